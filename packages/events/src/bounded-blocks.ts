@@ -1,0 +1,52 @@
+import avsc from 'avsc';
+
+/** What avsc's reader is, as far as it is used here. avsc 5.7.9 is pinned, so that its inside stays what was read. */
+interface Tap {
+  buf: Buffer;
+  pos: number;
+  readLong(): number;
+  readString(): string;
+}
+interface Readable {
+  _read(this: Readable, tap: Tap): unknown;
+  valuesType: Readable;
+  itemsType: Readable;
+}
+
+/**
+ * avsc believes the item count of a block: six hostile bytes that announce 2^31 items end the process, and a negative
+ * length makes it read the same block for ever. An item takes at least one byte, so a count above the bytes left is a lie.
+ */
+function readBlockCount(tap: Tap): number {
+  const count = tap.readLong();
+  if (count < 0) tap.readLong(); // the size of the block in bytes, which only a skipping reader needs
+  const items = Math.abs(count);
+  if (items > tap.buf.length - tap.pos) throw new RangeError('a block announces more items than there are bytes');
+  return items;
+}
+
+function readForward<T>(tap: Tap, read: () => T): T {
+  const start = tap.pos;
+  const value = read();
+  if (tap.pos <= start || tap.pos > tap.buf.length) throw new RangeError('an item does not end within the value');
+  return value;
+}
+
+function readMap(this: Readable, tap: Tap): Record<string, unknown> {
+  const entries: [string, unknown][] = [];
+  for (let items = readBlockCount(tap); items > 0; items = readBlockCount(tap)) {
+    while (items-- > 0) entries.push(readForward(tap, () => [tap.readString(), this.valuesType._read(tap)]));
+  }
+  return Object.fromEntries(entries); // defines own properties, so a key `__proto__` survives, which assignment would lose
+}
+
+function readArray(this: Readable, tap: Tap): unknown[] {
+  const values: unknown[] = [];
+  for (let items = readBlockCount(tap); items > 0; items = readBlockCount(tap)) {
+    while (items-- > 0) values.push(readForward(tap, () => this.itemsType._read(tap)));
+  }
+  return values;
+}
+
+Object.assign(avsc.types.MapType.prototype, { _read: readMap });
+Object.assign(avsc.types.ArrayType.prototype, { _read: readArray });

@@ -1,0 +1,34 @@
+/**
+ * An exact decimal number as text: an optional minus, digits, and where there is a fraction a point and digits, with no
+ * zeros that say nothing (`12.3`, `-0.001`, `0`). Text, because no binary float is exact and JSON has no decimal.
+ */
+export type Decimal = string;
+
+/** The scale of every amount in the schemas: `decimal(38,18)`. */
+export const decimalScale = 18;
+const largestUnscaled = 10n ** 38n;
+const pattern = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** Whole number of units of 10^-scale → text: `(1230n, 2)` → `12.3`. `scale` ≥ 0. */
+export function formatDecimal(unscaled: bigint, scale: number): Decimal {
+  const sign = unscaled < 0n ? '-' : '';
+  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
+  const whole = digits.slice(0, digits.length - scale);
+  const fraction = scale === 0 ? '' : digits.slice(digits.length - scale).replace(/0+$/, '');
+  return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
+}
+
+/**
+ * Text → whole number of units of 10^-18, or `undefined` where it is no decimal, or does not fit into `decimal(38,18)`
+ * exactly: more than 18 digits after the point, or more than 20 before it. Nothing is ever rounded.
+ */
+export function parseDecimal(text: string): bigint | undefined {
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  const [, sign, whole = '', fraction = ''] = match;
+  const kept = fraction.replace(/0+$/, '');
+  if (kept.length > decimalScale || whole.length > 60) return undefined;
+  const unscaled = BigInt(whole + kept.padEnd(decimalScale, '0'));
+  if (unscaled >= largestUnscaled) return undefined;
+  return sign === '-' ? -unscaled : unscaled;
+}

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TributaryError } from '@tributary/errors';
+
+/** Where the registry is: Confluent's REST API; the URL may have a path. `authorization` is the header's whole value. */
+export interface RegistryOptions {
+  url: string;
+  authorization?: string;
+  timeoutMs?: number;
+  /** How often a request is repeated where the registry is away or overloaded; 0: not at all. */
+  retries?: number;
+}
+
+/** The few calls of Confluent's schema registry API that Tributary needs. */
+export interface Registry {
+  /** Registers a text under a subject; the same text gives the same id. Throws `registry.incompatible`. */
+  register(subject: string, schemaText: string): Promise<number>;
+  /** The id of a text under a subject. Throws `registry.schema_missing`. */
+  lookUp(subject: string, schemaText: string): Promise<number>;
+  /** The text of an id. Throws `event.unknown_schema`. */
+  schemaText(id: number): Promise<string>;
+  /** Sets the subject's compatibility to FULL_TRANSITIVE, which DESIGN's schema rules rest on. */
+  requireCompatibility(subject: string): Promise<void>;
+}
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+/** A client of the schema registry. All calls throw `registry.unreachable` and `registry.unexpected_answer`. */
+export function createRegistry(options: RegistryOptions): Registry {
+  const request = createRequest(options);
+
+  return {
+    async register(subject, text) {
+      const answer = await request('POST', `${pathOf(subject)}/versions`, schemaBody(text));
+      if (answer.status === 409) throw new TributaryError('registry.incompatible', { detail: subject });
+      return numberOf(answer, 'id');
+    },
+    async lookUp(subject, text) {
+      const answer = await request('POST', pathOf(subject), schemaBody(text));
+      if (answer.status === 404) throw new TributaryError('registry.schema_missing', { detail: subject });
+      return numberOf(answer, 'id');
+    },
+    async schemaText(id) {
+      const answer = await request('GET', `/schemas/ids/${id}`);
+      if (answer.status === 404) throw new TributaryError('event.unknown_schema', { detail: `id ${id}` });
+      const text = answer.body['schema'];
+      if (answer.status !== 200 || typeof text !== 'string') throw unexpected(answer, 'schema');
+      return text;
+    },
+    async requireCompatibility(subject) {
+      const body = JSON.stringify({ compatibility: 'FULL_TRANSITIVE' });
+      const answer = await request('PUT', `/config/${encodeURIComponent(subject)}`, body);
+      if (answer.status !== 200) throw unexpected(answer, 'compatibility');
+    },
+  };
+}
+
+function pathOf(subject: string): string {
+  return `/subjects/${encodeURIComponent(subject)}`;
+}
+
+function schemaBody(text: string): string {
+  return JSON.stringify({ schemaType: 'AVRO', schema: text });
+}
+
+function numberOf(answer: Answer, field: string): number {
+  const value = answer.body[field];
+  if (answer.status !== 200 || !Number.isSafeInteger(value)) throw unexpected(answer, field);
+  return value as number;
+}
+
+function unexpected(answer: Answer, field: string): TributaryError {
+  return new TributaryError('registry.unexpected_answer', { detail: `status ${answer.status}, no ${field}` });
+}
+
+function createRequest({ url, authorization, timeoutMs = 5000, retries = 3 }: RegistryOptions) {
+  const base = url.replace(/\/+$/, '');
+  const headers: Record<string, string> = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
+  if (authorization !== undefined) headers['authorization'] = authorization;
+
+  async function once(method: string, path: string, body?: string): Promise<Answer> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    // A redirect is an answer of something else than the registry, and would be handed our credentials.
+    const response = await fetch(base + path, {
+      method,
+      headers,
+      signal,
+      redirect: 'error',
+      ...(body === undefined ? {} : { body }),
+    });
+    return { status: response.status, body: objectOf(await response.text()) };
+  }
+
+  return async function request(method: string, path: string, body?: string): Promise<Answer> {
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = await once(method, path, body).catch((cause: unknown) => cause);
+      if (isAnswer(answer) && answer.status < 500 && answer.status !== 429) return answer;
+      if (attempt >= retries)
+        throw new TributaryError('registry.unreachable', {
+          detail: base,
+          cause: isAnswer(answer) ? undefined : answer,
+        });
+      await sleep(200 * 2 ** attempt);
+    }
+  };
+}
+
+function isAnswer(value: unknown): value is Answer {
+  return typeof value === 'object' && value !== null && 'status' in value;
+}
+
+function objectOf(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {}; // the caller finds the field that it needs missing, and says so
+  }
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TributaryError } from '@tributary/errors';
+
+/** A body in a documented shape, and the events that it must become. One JSON file each, in a plugin's `fixtures/`. */
+export interface Fixture {
+  /** The file's name without `.json`: the provider's type, and for a further fixture of it `<type>~<what is special>`. */
+  name: string;
+  type: string;
+  /** The document that the body's shape comes from. */
+  source: string;
+  /** The body's bytes: the file's `body` written compactly, or its `bodyText` as it stands. */
+  body: Buffer;
+  /** The account's settings, where the plugin has some. */
+  settings: Record<string, unknown>;
+  /** The golden events, without members that are null; or why the webhook is ignored; null where nobody has looked yet. */
+  expected: { events: unknown[] } | { ignored: string } | null;
+}
+
+/** All fixtures of a plugin's folder, by name. Throws `plugin.fixture_invalid` with the file and what to do. */
+export function loadFixtures(pluginFolder: string): Fixture[] {
+  const folder = join(pluginFolder, 'fixtures');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.toSorted().map((file) => readFixture(folder, file));
+}
+
+function readFixture(folder: string, file: string): Fixture {
+  const content = parseFile(folder, file);
+  const { source, body, bodyText, settings = {}, events, ignored } = content;
+  const text = typeof bodyText === 'string' ? bodyText : body === undefined ? undefined : JSON.stringify(body);
+  if (typeof source !== 'string') throw invalid(file, 'has no `source`: name the document that the body comes from');
+  if (text === undefined) throw invalid(file, 'has no `body` and no `bodyText`');
+  if (Array.isArray(events) === (typeof ignored === 'string'))
+    throw invalid(file, 'needs either `events` or `ignored`');
+  return {
+    name: file.slice(0, -'.json'.length),
+    source,
+    body: Buffer.from(text),
+    settings: settings as Record<string, unknown>,
+    expected: typeof ignored === 'string' ? { ignored } : Array.isArray(events) ? { events } : null,
+  };
+}
+
+function parseFile(folder: string, file: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw new TributaryError('plugin.fixture_invalid', { detail: `${file} is no JSON`, cause });
+  }
+}
+
+function invalid(file: string, what: string): TributaryError {
+  return new TributaryError('plugin.fixture_invalid', { detail: `${file} ${what}` });
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { valueAt, wholeNumberText } from './fields.ts';
+import { parseJson, type JsonValue } from './json.ts';
+
+/**
+ * The key of a raw record: the value at the first of the plugin's paths that is there, else the sha-256 of the body in hex,
+ * so that redeliveries meet. Read from bytes that nobody has proven; all it can do is choose a partition.
+ */
+export function readOrderingKey(paths: readonly string[] | undefined, body: Buffer): string {
+  const json = paths === undefined ? null : parseUnproven(body);
+  for (const path of paths ?? []) {
+    const value = valueAt(json, path);
+    const key = typeof value === 'string' ? value : wholeNumberText(value);
+    if (key !== undefined && key !== '') return key;
+  }
+  return createHash('sha256').update(body).digest('hex');
+}
+
+function parseUnproven(body: Buffer): JsonValue {
+  try {
+    return parseJson(body);
+  } catch {
+    return null; // what cannot be read falls back to the digest; the runtime will say why
+  }
+}
