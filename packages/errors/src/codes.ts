@@ -74,6 +74,10 @@ export const errorCodes = {
   'config.invalid': 'The configuration has mistakes. Each is listed with its path.',
   'config.key_unreadable':
     'A key cannot be read, so its provider waits. Set the environment variable or the file that the configuration names.',
+  'config.secret_unreadable':
+    'A secret for Kafka or the registry cannot be read. Set the environment variable or the file that the configuration names.',
+  'config.address_unusable':
+    'The address cannot be listened on. Choose a host of this machine and a port that this user may open.',
   'config.port_in_use': 'The address is taken by another process. Choose another port, or stop that process.',
   'plugin.not_found': 'The plugin cannot be found. Install its package beside the configuration, or correct its path.',
   'plugin.load_failed': "The plugin's module threw while loading. Correct it; the cause is named.",
@@ -92,6 +96,8 @@ export const errorCodes = {
     'No local Kafka can be started here. Install Java 17 or newer with Maven, or Docker, or set KAFKA_BROKERS.',
   'stack.failed': 'The local Kafka or registry did not come up. Its log is named.',
   'cli.invalid_usage': 'The command line has a mistake. See --help.',
+  'cli.ingress_unreachable':
+    'The ingress does not answer. Start it with `tributary up` or `tributary ingress`, or name it with --url.',
   'cli.crashed': 'A bug. Report it with the stack.',
 } as const;
 

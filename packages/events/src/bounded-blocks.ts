@@ -6,9 +6,11 @@ interface Tap {
   pos: number;
   readLong(): number;
   readString(): string;
+  skipString(): void;
 }
 interface Readable {
   _read(this: Readable, tap: Tap): unknown;
+  _skip(this: Readable, tap: Tap): void;
   valuesType: Readable;
   itemsType: Readable;
 }
@@ -25,28 +27,41 @@ function readBlockCount(tap: Tap): number {
   return items;
 }
 
-function readForward<T>(tap: Tap, read: () => T): T {
+function readForward(tap: Tap, readItem: () => void): void {
   const start = tap.pos;
-  const value = read();
+  readItem();
   if (tap.pos <= start || tap.pos > tap.buf.length) throw new RangeError('an item does not end within the value');
-  return value;
+}
+
+function readBlocks(tap: Tap, readItem: () => void): void {
+  for (let items = readBlockCount(tap); items > 0; items = readBlockCount(tap)) {
+    while (items-- > 0) readForward(tap, readItem);
+  }
 }
 
 function readMap(this: Readable, tap: Tap): Record<string, unknown> {
   const entries: [string, unknown][] = [];
-  for (let items = readBlockCount(tap); items > 0; items = readBlockCount(tap)) {
-    while (items-- > 0) entries.push(readForward(tap, () => [tap.readString(), this.valuesType._read(tap)]));
-  }
+  readBlocks(tap, () => entries.push([tap.readString(), this.valuesType._read(tap)]));
   return Object.fromEntries(entries); // defines own properties, so a key `__proto__` survives, which assignment would lose
 }
 
 function readArray(this: Readable, tap: Tap): unknown[] {
   const values: unknown[] = [];
-  for (let items = readBlockCount(tap); items > 0; items = readBlockCount(tap)) {
-    while (items-- > 0) values.push(readForward(tap, () => this.itemsType._read(tap)));
-  }
+  readBlocks(tap, () => values.push(this.itemsType._read(tap)));
   return values;
 }
 
-Object.assign(avsc.types.MapType.prototype, { _read: readMap });
-Object.assign(avsc.types.ArrayType.prototype, { _read: readArray });
+/** What a newer writer added and this version does not know is skipped, and its blocks can lie as well. */
+function skipMap(this: Readable, tap: Tap): void {
+  readBlocks(tap, () => {
+    tap.skipString();
+    this.valuesType._skip(tap);
+  });
+}
+
+function skipArray(this: Readable, tap: Tap): void {
+  readBlocks(tap, () => this.itemsType._skip(tap));
+}
+
+Object.assign(avsc.types.MapType.prototype, { _read: readMap, _skip: skipMap });
+Object.assign(avsc.types.ArrayType.prototype, { _read: readArray, _skip: skipArray });

@@ -1,9 +1,9 @@
 import avsc from 'avsc';
 import { TributaryError } from '@tributary/errors';
 import './bounded-blocks.ts';
-import type { Topic, WrittenEvent } from './canonical.ts';
+import type { ResourceKind, Topic, WrittenEvent } from './canonical.ts';
 import type { EventByTopic } from './generated/events.ts';
-import { schemaTexts } from './generated/schemas.ts';
+import { schemaTexts, topicByKind } from './generated/schemas.ts';
 import { logicalTypes } from './logical-types.ts';
 
 const magicByte = 0;
@@ -15,14 +15,15 @@ export interface Encoder {
   encode(event: WrittenEvent): Buffer;
 }
 
-/** Parses a schema text with our logical types and bounded blocks. */
+/** Parses a schema text with our logical types and bounded blocks. Throws an Error where the text is no such schema. */
 export function parseSchema(text: string): avsc.Type {
-  return avsc.Type.forSchema(JSON.parse(text), { wrapUnions: 'never', logicalTypes });
+  return avsc.Type.forSchema(JSON.parse(text), { wrapUnions: 'never', logicalTypes, assertLogicalTypes: true });
 }
 
 /** An encoder that stamps `schemaId`, the id that the registry has for the topic's schema text. */
 export function createEncoder(topic: Topic, schemaId: number): Encoder {
   const type = parseSchema(schemaTexts[topic]);
+  const kinds = kindsOf(topic);
   let slab = Buffer.alloc(4096);
   slab.writeUInt32BE(schemaId, 1);
 
@@ -37,24 +38,40 @@ export function createEncoder(topic: Topic, schemaId: number): Encoder {
 
   return {
     encode: (event) => {
+      if (!hasItsResource(event, kinds)) throw schemaViolation(topic, 'not exactly the one resource that type names');
       try {
         return encode(event);
-      } catch (cause) {
-        throw new TributaryError('encode.schema_violation', { detail: `${topic}: ${violationOf(type, event)}`, cause });
+      } catch {
+        throw schemaViolation(topic, violationOf(type, event)); // without the cause: avsc quotes the value (invariant 9)
       }
     },
   };
 }
 
-/** Where an event does not fit: the field's path and the type that it should have; no value (invariant 9). */
+function kindsOf(topic: Topic): ResourceKind[] {
+  return (Object.keys(topicByKind) as ResourceKind[]).filter((kind) => topicByKind[kind] === topic);
+}
+
+/** Exactly one resource is set, the one that the type names: avsc leaves out silently what the topic has no field for. */
+function hasItsResource(event: WrittenEvent, kinds: readonly ResourceKind[]): boolean {
+  const set = kinds.filter((kind) => event[kind] !== undefined && event[kind] !== null);
+  return set.length === 1 && event.type.startsWith(`${set[0]}.`);
+}
+
+function schemaViolation(topic: Topic, violation: string): TributaryError {
+  return new TributaryError('encode.schema_violation', { detail: `${topic}: ${violation}` });
+}
+
+/** Where an event first does not fit: the field's path and the type that it should have; no value (invariant 9). */
 function violationOf(type: avsc.Type, event: WrittenEvent): string {
-  let violation = 'the event does not fit';
+  let violation: string | undefined;
   type.isValid(event, {
     errorHook: (path: string[], _value: unknown, expected: avsc.Type) => {
-      violation = `${path.join('.')} should be ${expected.typeName}`;
+      const place = path[0] === 'metadata' ? 'metadata' : path.join('.'); // the keys of metadata are the merchant's words
+      violation ??= `${place} should be ${expected.typeName}`;
     },
   });
-  return violation;
+  return violation ?? 'the event does not fit';
 }
 
 /** The schema id of a value in Confluent's wire format. Throws `event.malformed_value`. */
@@ -74,8 +91,7 @@ export interface Decoder<T extends Topic> {
 /** A decoder from the writer's schema to this version's. Throws `event.malformed_value` where the two do not fit. */
 export function createDecoder<T extends Topic>(topic: T, writerSchemaText: string): Decoder<T> {
   const reader = parseSchema(schemaTexts[topic]);
-  const writer = parseSchema(writerSchemaText);
-  const resolver = reader.createResolver(writer);
+  const resolver = resolverOf(topic, reader, writerSchemaText);
   return {
     decode: (value) => {
       schemaIdOf(value);
@@ -86,4 +102,16 @@ export function createDecoder<T extends Topic>(topic: T, writerSchemaText: strin
       }
     },
   };
+}
+
+function resolverOf(
+  topic: Topic,
+  reader: avsc.Type,
+  writerSchemaText: string,
+): ReturnType<avsc.Type['createResolver']> {
+  try {
+    return reader.createResolver(parseSchema(writerSchemaText));
+  } catch (cause) {
+    throw new TributaryError('event.malformed_value', { detail: `${topic}: the writer's schema does not fit`, cause });
+  }
 }

@@ -4,9 +4,10 @@
  */
 export type Decimal = string;
 
-/** The scale of every amount in the schemas: `decimal(38,18)`. */
+/** Precision and scale of every amount in the schemas: `decimal(38,18)`. */
+export const decimalPrecision = 38;
 export const decimalScale = 18;
-const largestUnscaled = 10n ** 38n;
+const firstUnscaledBeyond = 10n ** BigInt(decimalPrecision);
 const pattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /** Whole number of units of 10^-scale → text: `(1230n, 2)` → `12.3`. `scale` ≥ 0. */
@@ -29,6 +30,6 @@ export function parseDecimal(text: string): bigint | undefined {
   const kept = fraction.replace(/0+$/, '');
   if (kept.length > decimalScale || whole.length > 60) return undefined;
   const unscaled = BigInt(whole + kept.padEnd(decimalScale, '0'));
-  if (unscaled >= largestUnscaled) return undefined;
+  if (unscaled >= firstUnscaledBeyond) return undefined;
   return sign === '-' ? -unscaled : unscaled;
 }

@@ -1,9 +1,20 @@
 import avsc from 'avsc';
-import { decimalScale, formatDecimal, parseDecimal, type Decimal } from './decimal.ts';
+import { decimalPrecision, decimalScale, formatDecimal, parseDecimal, type Decimal } from './decimal.ts';
+
+const largestLength = 16;
 
 /** Avro `decimal(38,18)` over bytes (two's complement, big-endian) ↔ `Decimal` text. */
 class DecimalType extends avsc.types.LogicalType {
+  constructor(schema: avsc.Schema, options?: unknown) {
+    super(schema, options);
+    const { precision, scale } = schema as { precision?: number; scale?: number };
+    // Another scale would be read as an amount that is wrong by a power of ten.
+    if (precision !== decimalPrecision || scale !== decimalScale) throw new TypeError('a decimal other than (38,18)');
+  }
+
   protected override _fromValue(bytes: Buffer): Decimal {
+    // 38 digits fit into 16 bytes; a megabyte of them would be computed for seconds.
+    if (bytes.length > largestLength) throw new RangeError('a decimal of more than 16 bytes');
     const unscaled = bytes.length === 0 ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
     return formatDecimal(unscaled, decimalScale);
   }
@@ -13,8 +24,9 @@ class DecimalType extends avsc.types.LogicalType {
     return unscaled === undefined ? undefined : toBytes(unscaled);
   }
 
-  protected override _resolve(): undefined {
-    return undefined;
+  /** avsc asks how a writer's type is read as this one: a decimal is one already, and nothing else is. */
+  protected override _resolve(writer: avsc.Type): ((amount: Decimal) => Decimal) | undefined {
+    return writer instanceof DecimalType ? (amount) => amount : undefined;
   }
 }
 

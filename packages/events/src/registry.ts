@@ -27,7 +27,10 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-/** A client of the schema registry. All calls throw `registry.unreachable` and `registry.unexpected_answer`. */
+/**
+ * A client of the schema registry. All calls throw `registry.unreachable` and `registry.unexpected_answer`. Throws
+ * `config.invalid` for a URL with credentials in it: it would stand in every error.
+ */
 export function createRegistry(options: RegistryOptions): Registry {
   const request = createRequest(options);
 
@@ -39,12 +42,12 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
     async lookUp(subject, text) {
       const answer = await request('POST', pathOf(subject), schemaBody(text));
-      if (answer.status === 404) throw new TributaryError('registry.schema_missing', { detail: subject });
+      if (isMissing(answer)) throw new TributaryError('registry.schema_missing', { detail: subject });
       return numberOf(answer, 'id');
     },
     async schemaText(id) {
       const answer = await request('GET', `/schemas/ids/${id}`);
-      if (answer.status === 404) throw new TributaryError('event.unknown_schema', { detail: `id ${id}` });
+      if (isMissing(answer)) throw new TributaryError('event.unknown_schema', { detail: `id ${id}` });
       const text = answer.body['schema'];
       if (answer.status !== 200 || typeof text !== 'string') throw unexpected(answer, 'schema');
       return text;
@@ -65,6 +68,11 @@ function schemaBody(text: string): string {
   return JSON.stringify({ schemaType: 'AVRO', schema: text });
 }
 
+/** A registry says what is missing (40401 subject, 40403 schema); a bare 404 comes from something else at that address. */
+function isMissing({ status, body }: Answer): boolean {
+  return status === 404 && typeof body['error_code'] === 'number';
+}
+
 function numberOf(answer: Answer, field: string): number {
   const value = answer.body[field];
   if (answer.status !== 200 || !Number.isSafeInteger(value)) throw unexpected(answer, field);
@@ -77,17 +85,22 @@ function unexpected(answer: Answer, field: string): TributaryError {
 
 function createRequest({ url, authorization, timeoutMs = 5000, retries = 3 }: RegistryOptions) {
   const base = url.replace(/\/+$/, '');
+  const { username, password } = new URL(base);
+  if (username + password !== '')
+    throw new TributaryError('config.invalid', {
+      detail: 'registry.url holds credentials: they belong in registry.auth',
+    });
   const headers: Record<string, string> = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
   if (authorization !== undefined) headers['authorization'] = authorization;
 
   async function once(method: string, path: string, body?: string): Promise<Answer> {
     const signal = AbortSignal.timeout(timeoutMs);
-    // A redirect is an answer of something else than the registry, and would be handed our credentials.
+    // Whoever answers with a redirect is not the registry, and must not be followed with our credentials.
     const response = await fetch(base + path, {
       method,
       headers,
       signal,
-      redirect: 'error',
+      redirect: 'manual',
       ...(body === undefined ? {} : { body }),
     });
     return { status: response.status, body: objectOf(await response.text()) };

@@ -1,3 +1,4 @@
+import { isPromise } from 'node:util/types';
 import { TributaryError } from '@tributary/errors';
 import { kindOf, type CanonicalType, type Environment, type Verification, type WrittenEvent } from '@tributary/events';
 import { Fields, parseJson, type EventMapping, type Occurrence } from '@tributary/plugin-sdk';
@@ -37,9 +38,11 @@ interface OccurrenceContext extends ProvenWebhook {
 }
 
 function decodeOccurrence(occurrence: Occurrence, context: OccurrenceContext): DecodedOccurrence {
+  refuseLater(occurrence);
   const mapping = mappingOf(occurrence.type, context.provider);
   if (mapping.kind === 'ignored') return mapping;
   const resource = mapping.read(occurrence.object, context.account.settings);
+  refuseLater(resource);
   const event = { ...envelopeOf(mapping.type, occurrence, context), [kindOf(mapping.type)]: resource };
   return { kind: 'event', event };
 }
@@ -89,10 +92,10 @@ function environmentOf(occurrence: Occurrence, account: Account): Environment {
 }
 
 /** An author's `async` slip must not reject with nobody listening, which ends the process. */
-function refuseLater(found: unknown): void {
-  if (!(found instanceof Promise)) return;
-  found.catch(() => undefined);
-  throw new TypeError('the envelope returned a promise');
+function refuseLater(returned: unknown): void {
+  if (!isPromise(returned)) return;
+  returned.catch(() => undefined);
+  throw new TypeError('the plugin returned a promise');
 }
 
 /** Two events of one webhook with one id would be one event to every subscriber. */

@@ -19,6 +19,8 @@ export function verify(raw: RawWebhook, account: Account, scheme: SignatureSchem
     toleranceSeconds: account.toleranceSeconds,
     keys,
   });
+  // Invariant 3: a proof names a key that was handed over. A scheme that returns anything else, or later, has proven nothing.
+  if (!keys.some(({ id }) => id === proof.keyId)) throw new TypeError('the scheme names no key that it was given');
   return { scheme: scheme.name, key_id: proof.keyId, signed_at: proof.signedAt };
 }
 

@@ -1,7 +1,7 @@
 import { TributaryError } from '@tributary/errors';
 import type { Micros, Money } from '@tributary/events';
 import { ExactNumber, type JsonObject, type JsonValue } from './json.ts';
-import { decimalText, readMajorUnits, readMinorUnits, type Exponents } from './money.ts';
+import { decimalText, readMajorUnits, readMinorUnits, readScaledUnits, type Exponents } from './money.ts';
 import { readRfc3339, readUnixTime } from './time.ts';
 
 /** What `status` gives: the canonical status, and the provider's word beside it. */
@@ -27,6 +27,11 @@ export class Fields {
   /** Whether the member is there and not null. */
   has(path: string): boolean {
     return this.#at(path) !== null;
+  }
+
+  /** Whether the member is a string, for platforms whose documents let one member have two forms. */
+  isText(path: string): boolean {
+    return typeof this.#at(path) === 'string';
   }
 
   /** A string. Lone surrogates are refused: they have no UTF-8. */
@@ -70,6 +75,14 @@ export class Fields {
   /** An amount in minor units beside its currency; null where there is no amount. */
   optionalMinorUnits(amountPath: string, currencyPath: string, exponents?: Exponents): Money | null {
     return this.#money(amountPath, currencyPath, (value, currency) => readMinorUnits(value, currency, exponents));
+  }
+
+  /** An amount in units of 10^-scale beside its currency, where the body itself names the scale; without one, in minor units. */
+  optionalScaledUnits(amountPath: string, currencyPath: string, scalePath: string): Money | null {
+    const scale = this.optionalInteger(scalePath);
+    return this.#money(amountPath, currencyPath, (value, currency) =>
+      scale === null ? readMinorUnits(value, currency) : readScaledUnits(value, currency, scale),
+    );
   }
 
   /** An amount in major units (a decimal number or its text) beside its currency; null where there is no amount. */
@@ -156,11 +169,12 @@ export class Fields {
   }
 }
 
-/** The value at a dotted path, null where there is none. Only own members count: `__proto__` finds nothing that was not sent. */
+/** The value at a dotted path, null where there is none. Only what was sent is found: no `__proto__`, and no array's `length`. */
 export function valueAt(value: JsonValue, path: string): JsonValue {
   let current: JsonValue = value;
   for (const member of path.split('.')) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, member)) return null;
+    if (!(isObject(current) || (Array.isArray(current) && member !== 'length'))) return null;
+    if (!Object.hasOwn(current, member)) return null;
     current = (current as JsonObject)[member] ?? null;
   }
   return current;

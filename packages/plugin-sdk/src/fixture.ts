@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TributaryError } from '@tributary/errors';
 
@@ -20,6 +20,7 @@ export interface Fixture {
 /** All fixtures of a plugin's folder, by name. Throws `plugin.fixture_invalid` with the file and what to do. */
 export function loadFixtures(pluginFolder: string): Fixture[] {
   const folder = join(pluginFolder, 'fixtures');
+  if (!existsSync(folder)) throw invalid('fixtures/', 'is missing: put a file there for every type');
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return files.toSorted().map((file) => readFixture(folder, file));
 }
@@ -30,10 +31,11 @@ function readFixture(folder: string, file: string): Fixture {
   const text = typeof bodyText === 'string' ? bodyText : body === undefined ? undefined : JSON.stringify(body);
   if (typeof source !== 'string') throw invalid(file, 'has no `source`: name the document that the body comes from');
   if (text === undefined) throw invalid(file, 'has no `body` and no `bodyText`');
-  if (Array.isArray(events) === (typeof ignored === 'string'))
-    throw invalid(file, 'needs either `events` or `ignored`');
+  if (Array.isArray(events) && ignored !== undefined) throw invalid(file, 'has both `events` and `ignored`');
+  const name = file.slice(0, -'.json'.length);
   return {
-    name: file.slice(0, -'.json'.length),
+    name,
+    type: name.split('~')[0] ?? name,
     source,
     body: Buffer.from(text),
     settings: settings as Record<string, unknown>,
@@ -42,8 +44,14 @@ function readFixture(folder: string, file: string): Fixture {
 }
 
 function parseFile(folder: string, file: string): Record<string, unknown> {
+  const content = parseText(readFileSync(join(folder, file), 'utf8'), file);
+  if (typeof content !== 'object' || content === null) throw invalid(file, 'is no object');
+  return content as Record<string, unknown>;
+}
+
+function parseText(text: string, file: string): unknown {
   try {
-    return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>;
+    return JSON.parse(text);
   } catch (cause) {
     throw new TributaryError('plugin.fixture_invalid', { detail: `${file} is no JSON`, cause });
   }

@@ -13,6 +13,9 @@ export class ExactNumber {
   }
 }
 
+const numberPattern = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+const longestFloatText = 40;
+
 /** A JSON value as `parseJson` gives it. */
 export type JsonValue = null | boolean | number | string | ExactNumber | JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -46,9 +49,25 @@ function parse(text: string, keepNumberTexts: boolean): JsonValue {
 
 function keepExact(_key: string, value: unknown, context?: { source?: string }): unknown {
   const source = context?.source;
-  return typeof value === 'number' && source !== undefined && String(value) !== source
+  return typeof value === 'number' && source !== undefined && !isSameNumber(String(value), source)
     ? new ExactNumber(source)
     : value;
+}
+
+/** Whether two texts mean one number: `7` and `7.0`, `1700000000000` and `1.7E12`. */
+function isSameNumber(shortest: string, source: string): boolean {
+  if (shortest === source) return true;
+  // A float has 17 digits at most; longer texts are kept as they are, and the patterns below would take quadratic time.
+  return source.length <= longestFloatText && normalForm(shortest) === normalForm(source);
+}
+
+/** Sign, digits without zeros that say nothing, and the power of ten of the last digit. */
+function normalForm(text: string): string | undefined {
+  const [, sign, whole = '', fraction = '', exponent = '0'] = numberPattern.exec(text) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (sign === undefined || significant === '') return sign === undefined ? undefined : '0';
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
 function countMembers(value: JsonValue): number {

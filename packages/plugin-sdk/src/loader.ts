@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, findPackageJSON } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TributaryError } from '@tributary/errors';
@@ -23,6 +23,15 @@ export interface LoadedPlugin {
   version: string;
   folder: string;
 }
+
+interface Manifest {
+  name?: string;
+  version?: string;
+  exports?: unknown;
+}
+
+/** The package's root, and under which conditions an ES module is exported. */
+const importConditions = new Set(['.', 'node', 'import', 'default']);
 
 /**
  * Loads a provider's plugin and checks it against the contract, so that what is wrong is said at the start. Throws
@@ -48,12 +57,14 @@ function resolvePath(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   if (statSync(path).isFile()) return path;
   const manifest = join(path, 'package.json');
-  return existsSync(manifest) ? tryResolve(manifest, nameOf(manifest)) : undefined;
+  if (!existsSync(manifest)) return undefined;
+  return tryResolve(manifest, readManifest(manifest).name ?? '') ?? importEntry(manifest);
 }
 
 /** Beside the configuration first, then beside this package, where the built-in plugins are. */
 function resolvePackage(specifier: string, from: string): string | undefined {
-  return tryResolve(join(from, 'tributary.yaml'), specifier) ?? tryResolve(import.meta.url, specifier);
+  const beside = join(from, 'tributary.yaml');
+  return tryResolve(beside, specifier) ?? tryImportEntry(beside, specifier) ?? tryResolve(import.meta.url, specifier);
 }
 
 function tryResolve(from: string, specifier: string): string | undefined {
@@ -64,6 +75,28 @@ function tryResolve(from: string, specifier: string): string | undefined {
   }
 }
 
+function tryImportEntry(from: string, specifier: string): string | undefined {
+  try {
+    const manifest = findPackageJSON(specifier, from);
+    return manifest === undefined ? undefined : importEntry(manifest);
+  } catch {
+    return undefined; // not there: the caller looks elsewhere, or says so
+  }
+}
+
+/** Packages of ES modules often export under the condition `import` alone, which a resolver made for `require` does not see. */
+function importEntry(manifest: string): string | undefined {
+  const target = importTarget(readManifest(manifest).exports);
+  const entry = target === undefined ? undefined : join(dirname(manifest), target);
+  return entry !== undefined && existsSync(entry) ? entry : undefined;
+}
+
+function importTarget(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  const branches = Object.entries(target ?? {}).filter(([condition]) => importConditions.has(condition));
+  return branches.map(([, branch]) => importTarget(branch)).find((found) => found !== undefined);
+}
+
 function packageOf(entry: string): { name: string; version: string; folder: string } {
   let folder = dirname(entry);
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
@@ -71,12 +104,13 @@ function packageOf(entry: string): { name: string; version: string; folder: stri
   return { name, version, folder };
 }
 
-function nameOf(manifest: string): string {
-  return readManifest(manifest).name ?? '';
-}
-
-function readManifest(path: string): { name?: string; version?: string } {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { name?: string; version?: string }) : {};
+function readManifest(path: string): Manifest {
+  if (!existsSync(path)) return {};
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+  } catch (cause) {
+    throw new TributaryError('plugin.load_failed', { detail: `${path}: ${messageOf(cause)}`, cause });
+  }
 }
 
 function checkPlugin(value: unknown, provider: string): ProviderPlugin {
@@ -91,11 +125,19 @@ function checkPlugin(value: unknown, provider: string): ProviderPlugin {
   if (plugin.id !== provider) throw invalid(provider, `its id is ${String(plugin.id)}`);
   if (typeof plugin.signature?.verify !== 'function') throw invalid(provider, 'it has no signature scheme');
   if (typeof plugin.envelope !== 'function') throw invalid(provider, 'it has no envelope function');
-  for (const [type, mapping] of Object.entries(plugin.events ?? {})) {
-    if (mapping.kind === 'event' && !isCanonicalType(mapping.type))
+  checkEvents(plugin.events, provider);
+  return plugin as ProviderPlugin;
+}
+
+function checkEvents(events: unknown, provider: string): void {
+  if (typeof events !== 'object' || events === null) throw invalid(provider, 'it has no table of events');
+  for (const [type, value] of Object.entries(events)) {
+    const mapping = (value ?? {}) as { kind?: unknown; type?: unknown };
+    if (mapping.kind === 'ignored') continue;
+    if (mapping.kind !== 'event') throw invalid(provider, `${type}: neither event(…) nor ignored(…)`);
+    if (typeof mapping.type !== 'string' || !isCanonicalType(mapping.type))
       throw invalid(provider, `${type}: no canonical type ${String(mapping.type)}`);
   }
-  return plugin as ProviderPlugin;
 }
 
 function invalid(provider: string, what: string): TributaryError {

@@ -6,6 +6,8 @@ import { ExactNumber, type JsonValue } from './json.ts';
 export type Exponents = Readonly<Record<string, number>>;
 
 const assetCode = /^[A-Z0-9]{3,12}$/;
+/** `decimal(38,18)` takes 40 characters. The patterns below take quadratic time, so nobody hands them a megabyte of zeros. */
+const longestNumber = 100;
 const scientific = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
 
 /**
@@ -44,7 +46,7 @@ function moneyOf(amount: string, currency: string): Money | undefined {
  */
 export function decimalText(value: JsonValue): string | undefined {
   const text = typeof value === 'number' ? String(value) : value instanceof ExactNumber ? value.text : value;
-  if (typeof text !== 'string') return undefined;
+  if (typeof text !== 'string' || text.length > longestNumber) return undefined;
   if (typeof value !== 'string' && /[eE]/.test(text)) return expandExponent(text);
   if (!/^-?\d+(\.\d+)?$/.test(text)) return undefined;
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;

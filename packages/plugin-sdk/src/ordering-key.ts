@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { valueAt, wholeNumberText } from './fields.ts';
 import { parseJson, type JsonValue } from './json.ts';
 
+/** Ids are short. A longer value is somebody who wants key and body together to exceed what the topic takes. */
+const longestKey = 256;
+
 /**
  * The key of a raw record: the value at the first of the plugin's paths that is there, else the sha-256 of the body in hex,
  * so that redeliveries meet. Read from bytes that nobody has proven; all it can do is choose a partition.
@@ -11,7 +14,7 @@ export function readOrderingKey(paths: readonly string[] | undefined, body: Buff
   for (const path of paths ?? []) {
     const value = valueAt(json, path);
     const key = typeof value === 'string' ? value : wholeNumberText(value);
-    if (key !== undefined && key !== '') return key;
+    if (key !== undefined && key !== '' && key.length <= longestKey) return key;
   }
   return createHash('sha256').update(body).digest('hex');
 }

@@ -15,13 +15,13 @@ export type ReadTime = Micros | null | undefined;
  */
 export function readUnixTime(value: number): ReadTime {
   if (!Number.isSafeInteger(value)) return undefined;
-  const instant = Math.abs(value) >= firstMilliseconds ? value * 1000 : value * 1_000_000;
-  return instant >= earliest && instant < latest ? instant : null;
+  return plausible(Math.abs(value) >= firstMilliseconds ? value * 1000 : value * 1_000_000);
 }
 
 /**
  * RFC 3339 with up to nine digits of a second; what is finer than a microsecond is cut off. A date and time without a zone
- * (some platforms' older samples) names no instant: `null`. An impossible date is no time: `undefined`.
+ * (some platforms' older samples) names no instant: `null`. Nor does one before 2000 or after 2099: Go writes the time that
+ * was never set as `0001-01-01T00:00:00Z`. An impossible date is no time: `undefined`.
  */
 export function readRfc3339(text: string): ReadTime {
   const match = rfc3339.exec(text);
@@ -32,7 +32,11 @@ export function readRfc3339(text: string): ReadTime {
   if (zone === undefined) return null;
   const offset = offsetMinutes(zone);
   if (offset === undefined) return undefined;
-  return (utc - offset * 60_000) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+  return plausible((utc - offset * 60_000) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0')));
+}
+
+function plausible(instant: Micros): Micros | null {
+  return instant >= earliest && instant < latest ? instant : null;
 }
 
 /** Milliseconds of a calendar date and time, or `undefined` where the calendar or the clock has no such. */

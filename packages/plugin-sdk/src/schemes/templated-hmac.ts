@@ -39,7 +39,7 @@ function parseTemplate(template: string): Part[] {
   const parts = template.split(/(\{[^{}]+\})/).filter((text) => text !== '');
   return parts.map((text) => {
     if (text === '{body}') return { kind: 'body' };
-    return text.startsWith('{') ? { kind: 'field', path: text.slice(1, -1) } : { kind: 'text', text };
+    return /^\{[^{}]+\}$/.test(text) ? { kind: 'field', path: text.slice(1, -1) } : { kind: 'text', text };
   });
 }
 

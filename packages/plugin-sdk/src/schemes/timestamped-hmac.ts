@@ -43,6 +43,7 @@ function parseHeader(text: string): { timestamp: string; signatures: string[] } 
   const signatures: string[] = [];
   for (const element of text.split(',')) {
     const at = element.indexOf('=');
+    if (at < 0) continue;
     const name = element.slice(0, at).trim();
     const value = element.slice(at + 1).trim();
     if (name === 't' && timestamp !== undefined) throw malformed('t comes twice');

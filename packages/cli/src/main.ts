@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { runProgram } from './program.ts';
+
+// The one place that reads the process's environment, working folder and signals (DESIGN §11).
+process.exitCode = await runProgram(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  process,
+  environment: process.env,
+  workingFolder: process.cwd(),
+  onStop(callback) {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      process.once(signal, () => {
+        // The first asks to drain and end; a second means it.
+        process.once(signal, () => process.exit(code));
+        callback();
+      });
+    }
+  },
+});
+// What is left open after a command is a connection that somebody forgot, and no reason to hang.
+process.exit();

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode } from '@tributary/errors';
+import { kindOf, type CanonicalType } from '@tributary/events';
+import { loadFixtures, type Fixture, type LoadedPlugin } from '@tributary/plugin-sdk';
+import { forge, type Forgery, type SignedWebhook } from './forge.ts';
+
+/** A webhook that `tributary up` sends, and how it must end. */
+export interface Sample {
+  provider: string;
+  account: string;
+  /** The provider's type. */
+  type: string;
+  forgery: Forgery;
+  webhook: SignedWebhook;
+  expected: { kind: 'events'; bodySha256: string; types: string[] } | { kind: 'dead-letter'; code: ErrorCode };
+}
+
+/** An account to send to. */
+export interface SampleTarget {
+  plugin: LoadedPlugin;
+  account: string;
+  secret: Buffer;
+}
+
+const refusals: readonly (readonly [Forgery, ErrorCode])[] = [
+  ['tampered', 'verify.signature_mismatch'],
+  ['foreign-key', 'verify.signature_mismatch'],
+  ['unsigned', 'verify.signature_missing'],
+  ['stale', 'verify.timestamp_outside_tolerance'],
+];
+
+/** For each resource kind of the plugin one genuine webhook, then one of each forgery. */
+export function makeSamples({ plugin, account, secret }: SampleTarget): Sample[] {
+  const fixtures = onePerKind(plugin, loadFixtures(plugin.folder));
+  const [first] = fixtures;
+  const make = (fixture: Fixture, forgery: Forgery, expected: Sample['expected']): Sample => {
+    const webhook = forge(plugin, { fixture, forgery, secret, now: Date.now() * 1000 });
+    return { provider: plugin.plugin.id, account, type: fixture.type, forgery, webhook, expected };
+  };
+  const genuine = fixtures.map((fixture) => make(fixture, 'genuine', expectedEvents(fixture)));
+  const possible = refusals.filter(([forgery]) => forgery !== 'stale' || plugin.plugin.signature.timestamped);
+  const forged =
+    first === undefined ? [] : possible.map(([forgery, code]) => make(first, forgery, { kind: 'dead-letter', code }));
+  return [...genuine, ...forged];
+}
+
+function onePerKind({ plugin }: LoadedPlugin, fixtures: readonly Fixture[]): Fixture[] {
+  const byKind = new Map<string, Fixture>();
+  for (const fixture of fixtures) {
+    const mapping = plugin.events[fixture.type];
+    if (mapping?.kind !== 'event' || fixture.name !== fixture.type) continue;
+    const kind = kindOf(mapping.type);
+    if (!byKind.has(kind)) byKind.set(kind, fixture);
+  }
+  return [...byKind.values()];
+}
+
+function expectedEvents({ body, expected }: Fixture): Sample['expected'] {
+  const events = expected !== null && 'events' in expected ? (expected.events as { type: CanonicalType }[]) : [];
+  return {
+    kind: 'events',
+    bodySha256: createHash('sha256').update(body).digest('hex'),
+    types: events.map(({ type }) => type),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Admin as KafkajsAdmin, Kafka as KafkajsClient } from 'kafkajs';
+import { isUnknownTopic, toKafkaError } from './failure.ts';
+
+/** A kafkajs admin that is connected when needed and replaced when it failed. */
+export interface AdminConnection {
+  /** Runs an action that may run twice. Failures are coded (`failure.ts`); `detail` says what was tried. */
+  readonly use: <T>(detail: string, action: (admin: KafkajsAdmin) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+}
+
+function disconnect(admin: Promise<KafkajsAdmin>): Promise<unknown> {
+  return admin.then((connected) => connected.disconnect()).catch(() => undefined);
+}
+
+/**
+ * An admin that failed is not used again: it may hold brokers that moved, and one that ever looked at a topic that was
+ * deleted since fails at everything. A connection that was idle may be closed by the broker, so that a failure of one that
+ * was used before is no news: the action runs once more on a fresh one.
+ */
+export function connectAdmin(newClient: () => KafkajsClient): AdminConnection {
+  let current: Promise<KafkajsAdmin> | undefined;
+  let closed = false;
+
+  const connect = async (): Promise<KafkajsAdmin> => {
+    const admin = newClient().admin();
+    await admin.connect();
+    return admin;
+  };
+  const attempt = async <T>(action: (admin: KafkajsAdmin) => Promise<T>): Promise<T> => {
+    const admin = (current ??= connect());
+    try {
+      return await action(await admin);
+    } catch (error) {
+      if (current === admin) current = undefined;
+      void disconnect(admin);
+      throw error;
+    }
+  };
+  return {
+    async use(detail, action) {
+      const fresh = current === undefined;
+      try {
+        if (closed) throw new Error('The admin is closed');
+        return await attempt(action).catch((error: unknown) => {
+          if (fresh && !isUnknownTopic(error)) throw error;
+          return attempt(action);
+        });
+      } catch (error) {
+        throw toKafkaError(error, detail);
+      }
+    },
+    async close() {
+      closed = true;
+      if (current) await disconnect(current);
+    },
+  };
+}

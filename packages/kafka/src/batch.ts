@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EachBatchPayload } from 'kafkajs';
+import { PartitionLost, type Assignment } from './assignment.ts';
+import { isTransient } from './failure.ts';
+import { toIncomingRecord, type IncomingRecord } from './record.ts';
+
+/** Records of one partition, in order. */
+export interface Batch {
+  topic: string;
+  partition: number;
+  records: IncomingRecord[];
+  /**
+   * Aborts when the result may not count any more: the group gives its partitions out anew, or the consumer stops. Whoever
+   * finishes all the same has the batch committed if the partition is still held; else it is handed out again.
+   */
+  signal: AbortSignal;
+}
+
+/** Handles a batch; resolves only when everything that its records became is acknowledged (Invariant 1). */
+export type OnBatch = (batch: Batch) => Promise<void>;
+
+/** What the handling of a batch is made of. */
+export interface BatchDeps {
+  assignment: Assignment;
+  onBatch: OnBatch;
+  heartbeatIntervalMs: number;
+  /** The running batches, for those who abort them and wait for them. */
+  running: Map<AbortController, Promise<unknown>>;
+  isStopping(): boolean;
+  /** Whether the consumer is paused. Then it pauses the partition, and keeps what `pausePartition` answers to resume it. */
+  holdBack(pausePartition: () => () => void): boolean;
+}
+
+/** Answers to a heartbeat that say that the group gives its partitions out anew. */
+const lostMembership = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'FENCED_INSTANCE_ID',
+]);
+
+const commitPauseMs = 300;
+
+function saysLost(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && typeof error.type === 'string' && lostMembership.has(error.type);
+}
+
+/**
+ * Keeps the membership while a batch runs, for as long as it takes: kafkajs sends heartbeats between batches only.
+ * Answers a function that stops it.
+ */
+function keepMembership(payload: EachBatchPayload, intervalMs: number, controller: AbortController): () => void {
+  const beat = async (): Promise<void> => {
+    try {
+      await payload.heartbeat();
+    } catch (error) {
+      // Any other failure is the network's: the next beat tries again, and commits are refused if it took too long.
+      if (saysLost(error)) controller.abort(error);
+    }
+  };
+  const timer = setInterval(() => void beat(), intervalMs);
+  return () => clearInterval(timer);
+}
+
+async function commit({ assignment }: BatchDeps, payload: EachBatchPayload, next: bigint): Promise<void> {
+  const { topic, partition } = payload.batch;
+  const metadata = assignment.metadataOf(topic);
+  const partitions = [{ partition, offset: String(next), metadata }];
+  for (let pausesLeft = 3; ; pausesLeft -= 1) {
+    try {
+      // This one and not `consumer.commitOffsets`, which does nothing, without a word, once the consumer is stopping.
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
+      return;
+    } catch (error) {
+      // The whole batch would be handed out again: a moment's trouble of the network is worth another try.
+      if (pausesLeft === 0 || !isTransient(error)) throw error;
+      await sleep(commitPauseMs);
+    }
+  }
+}
+
+/** Waits for the handler; what it throws while its signal is aborted is no failure but the answer to that. */
+async function handle(deps: BatchDeps, payload: EachBatchPayload, signal: AbortSignal): Promise<boolean> {
+  const { topic, partition, messages } = payload.batch;
+  try {
+    const records = messages.map((message) => toIncomingRecord(topic, partition, message));
+    await deps.onBatch({ topic, partition, records, signal });
+    return true;
+  } catch (error) {
+    if (deps.isStopping()) return false;
+    if (signal.aborted) throw signal.reason;
+    throw new Error(`The handler of a batch of ${topic} partition ${partition} failed`, { cause: error });
+  }
+}
+
+/**
+ * The offset that kafkajs asked the broker for. Not the first record's: compaction and transaction markers leave gaps, and
+ * what a broker answers has no others.
+ */
+function fetchedFrom(batch: EachBatchPayload['batch']): bigint {
+  const { fetchedOffset } = batch as { fetchedOffset?: string };
+  return BigInt(fetchedOffset ?? batch.firstOffset() ?? -1);
+}
+
+async function runBatch(deps: BatchDeps, payload: EachBatchPayload, signal: AbortSignal): Promise<void> {
+  const { assignment } = deps;
+  const { topic, partition } = payload.batch;
+  const epoch = assignment.epoch();
+  // Nothing of an assignment is handed out before its offsets are known to be right (DESIGN §3).
+  await assignment.verified();
+  await assignment.checkPlace(topic, partition, fetchedFrom(payload.batch));
+  if (deps.isStopping() || payload.isStale() || deps.holdBack(() => payload.pause())) return;
+  if (!(await handle(deps, payload, signal))) return;
+  // Never for a partition that was given out anew meanwhile, maybe to somebody else.
+  if (epoch !== assignment.epoch()) throw new PartitionLost('The partition was given out anew while its batch ran');
+  const last = payload.batch.lastOffset();
+  const next = BigInt(last) + 1n;
+  // Invariant 1: after the handler, which resolved because all is acknowledged; and before kafkajs may go on.
+  await commit(deps, payload, next);
+  assignment.advance(topic, partition, next);
+  payload.resolveOffset(last);
+}
+
+/** Handles one batch of kafkajs. Rejects to have it handed out again: by kafkajs after a pause, or to another member. */
+export async function runEachBatch(deps: BatchDeps, payload: EachBatchPayload): Promise<void> {
+  const controller = new AbortController();
+  const stopBeating = keepMembership(payload, deps.heartbeatIntervalMs, controller);
+  const work = runBatch(deps, payload, controller.signal);
+  deps.running.set(controller, work);
+  try {
+    await work;
+  } finally {
+    stopBeating();
+    deps.running.delete(controller);
+  }
+}

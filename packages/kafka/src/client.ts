@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net';
+import kafkajs, { type Kafka as KafkajsClient, type KafkaConfig } from 'kafkajs';
+import { patchKafkajs } from './kafkajs-patches.ts';
+import { createLogBridge, type KafkaLog } from './log.ts';
+import { registerZstd } from './zstd.ts';
+
+/** How to reach a Kafka cluster. */
+export interface KafkaOptions {
+  /** `host:port` of some brokers; the others are found through them. */
+  brokers: readonly string[];
+  /** How this process names itself to the brokers. */
+  clientId: string;
+  /** `true` takes the system's certificate authorities; texts are PEM. */
+  tls?: boolean | { ca?: string; cert?: string; key?: string; servername?: string };
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
+  /** How long a connection may take to open; 3,000 ms if absent. */
+  connectionTimeoutMs?: number;
+  /** How long an answer of a broker may take; 30,000 ms if absent. */
+  requestTimeoutMs?: number;
+  /** How old kafkajs' knowledge of topics may get before a consumer looks for new partitions; 60,000 ms if absent. */
+  metadataMaxAgeMs?: number;
+  onLog?: KafkaLog;
+  /** Opens the socket to a broker. For tests that stand between client and broker. */
+  openSocket?: (address: { host: string; port: number; onConnect: () => void }) => Socket;
+}
+
+/** What differs between the kafkajs clients of one process. */
+export interface ClientSettings {
+  /** How often kafkajs itself tries again. */
+  retries: number;
+  requestTimeoutMs?: number;
+}
+
+function tlsConfig(tls: KafkaOptions['tls']): Pick<KafkaConfig, 'ssl'> {
+  return tls === undefined || tls === false ? {} : { ssl: tls };
+}
+
+/** kafkajs' three SASL forms are told apart by their mechanism, which a spread loses. */
+function saslConfig(sasl: KafkaOptions['sasl']): Pick<KafkaConfig, 'sasl'> {
+  if (sasl === undefined) return {};
+  const { mechanism, username, password } = sasl;
+  if (mechanism === 'plain') return { sasl: { mechanism, username, password } };
+  if (mechanism === 'scram-sha-256') return { sasl: { mechanism, username, password } };
+  return { sasl: { mechanism, username, password } };
+}
+
+/**
+ * A kafkajs client of its own. Each producer, consumer and admin gets one: kafkajs keeps the committed offsets of a group
+ * in its client, and two consumers of a group that share a client wipe each other's.
+ */
+export function createClient(options: KafkaOptions, settings: ClientSettings): KafkajsClient {
+  patchKafkajs();
+  registerZstd();
+  const { onLog, openSocket } = options;
+  return new kafkajs.Kafka({
+    brokers: [...options.brokers],
+    clientId: options.clientId,
+    connectionTimeout: options.connectionTimeoutMs ?? 3_000,
+    requestTimeout: settings.requestTimeoutMs ?? options.requestTimeoutMs ?? 30_000,
+    // Every field is said: kafkajs has other defaults where NODE_ENV is `test`.
+    retry: { retries: settings.retries, initialRetryTime: 200, maxRetryTime: 5_000, factor: 0.2, multiplier: 2 },
+    ...tlsConfig(options.tls),
+    ...saslConfig(options.sasl),
+    ...(openSocket && { socketFactory: openSocket }),
+    ...(onLog
+      ? { logLevel: kafkajs.logLevel.INFO, logCreator: createLogBridge(onLog) }
+      : { logLevel: kafkajs.logLevel.NOTHING }),
+  });
+}

@@ -1,0 +1,61 @@
+import kafkajs, {
+  type Cluster,
+  type Consumer as KafkajsConsumer,
+  type ConsumerConfig,
+  type Kafka as KafkajsClient,
+} from 'kafkajs';
+import { isNamed } from './failure.ts';
+
+/** Where to read a partition that has no committed offset. */
+export type StartOf = (topic: string, partition: number) => Promise<bigint>;
+
+/** kafkajs wanted to go on somewhere else after OFFSET_OUT_OF_RANGE. `retriable: false` ends its consumer. */
+class OffsetJumpRefused extends Error {
+  override readonly name = 'OffsetJumpRefused';
+  readonly retriable = false;
+}
+
+/** Whether a consumer ended because its position is not in the log any more. */
+export function isOffsetJump(error: unknown): boolean {
+  return isNamed(error, 'OffsetJumpRefused');
+}
+
+/**
+ * Takes from one consumer of kafkajs both ways in which it chooses a position by itself. Its cluster is asked for where to
+ * start partitions without a committed offset (`fetchTopicsOffset`), and for where to jump to after OFFSET_OUT_OF_RANGE
+ * (`defaultOffset`), which it commits at once and without a word.
+ */
+function keepPositions(cluster: Cluster, startOf: StartOf): void {
+  cluster.fetchTopicsOffset = (topics) =>
+    Promise.all(
+      topics.map(async ({ topic, partitions }) => ({
+        topic,
+        partitions: await Promise.all(
+          partitions.map(async ({ partition }) => ({ partition, offset: String(await startOf(topic, partition)) })),
+        ),
+      })),
+    );
+  cluster.defaultOffset = () => {
+    throw new OffsetJumpRefused('The position is not in the log any more');
+  };
+}
+
+/** A consumer of kafkajs that never chooses a position by itself and never starts itself again. */
+export function createGuardedConsumer(
+  client: KafkajsClient,
+  config: Omit<ConsumerConfig, 'partitionAssigners' | 'allowAutoTopicCreation' | 'retry'>,
+  startOf: StartOf,
+): KafkajsConsumer {
+  return client.consumer({
+    ...config,
+    allowAutoTopicCreation: false,
+    retry: { retries: 5, restartOnFailure: async () => false },
+    // The assigner's factory is where kafkajs hands its cluster out.
+    partitionAssigners: [
+      (context) => {
+        keepPositions(context.cluster, startOf);
+        return kafkajs.PartitionAssigners.roundRobin(context);
+      },
+    ],
+  });
+}

@@ -1,0 +1,18 @@
+export type { Admin, CommittedOffset, LogRange } from './admin.ts';
+export type { Batch, OnBatch } from './batch.ts';
+export type { KafkaOptions } from './client.ts';
+export type { Consumer, ConsumerOptions } from './consumer.ts';
+export { createKafka, type Kafka } from './kafka.ts';
+export type { KafkaLog, KafkaLogEntry } from './log.ts';
+export { partitionFor } from './partition.ts';
+export type { Producer, ProducerOptions, PublishOptions } from './producer.ts';
+export {
+  isPublishError,
+  isPublishFailure,
+  PublishError,
+  type PublishFailure,
+  type PublishOutcome,
+} from './publish-error.ts';
+export type { Acknowledged, IncomingRecord, OutgoingRecord } from './record.ts';
+export type { Tail, TailOptions } from './tail.ts';
+export type { ApplyOptions, TopicChange, TopicSpec } from './topics.ts';

@@ -1,0 +1,61 @@
+import { createAdmin, type Admin } from './admin.ts';
+import { createClient, type KafkaOptions } from './client.ts';
+import { startConsumer, type Consumer, type ConsumerOptions } from './consumer.ts';
+import { createPartitionCounts } from './partition-counts.ts';
+import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
+import { createSender } from './sender.ts';
+import { startTail, type Tail, type TailOptions } from './tail.ts';
+import { createTopicProducers } from './topic-producers.ts';
+import { createTurns } from './turns.ts';
+
+/** A Kafka cluster. Opens connections when they are needed. */
+export interface Kafka {
+  /** An admin with a connection of its own: close it. */
+  admin(): Admin;
+  /** All producers of one `Kafka` together have one send in flight for each topic-partition. Close each. */
+  producer(options?: ProducerOptions): Producer;
+  /** See `ConsumerOptions`. Stop each. */
+  startConsumer(options: ConsumerOptions): Promise<Consumer>;
+  /** Reads topics without a lasting group. Close each. */
+  tail(options: TailOptions): Promise<Tail>;
+  /** Closes what producers, consumers and tails share; after these are closed. */
+  close(): Promise<void>;
+}
+
+const countsMaxAgeMs = 60_000;
+const defaultDeadlineMs = 30_000;
+
+function producerTimeouts(options: KafkaOptions, { deadlineMs = defaultDeadlineMs }: ProducerOptions) {
+  // No attempt need last longer than the caller waits, so that little of what it gave up on is still on its way.
+  const requestTimeoutMs = Math.min(options.requestTimeoutMs ?? 30_000, Math.max(deadlineMs, 1_000));
+  return { requestTimeoutMs, attemptTimeoutMs: requestTimeoutMs + 4 * (options.connectionTimeoutMs ?? 3_000) };
+}
+
+/** The one way to Kafka. Knows no topic and no provider; says what happens through `onLog`. */
+export function createKafka(options: KafkaOptions): Kafka {
+  const newClient = () => createClient(options, { retries: 3 });
+  const admin = createAdmin(newClient);
+  const counts = createPartitionCounts({
+    partitionCounts: (topics) => admin.partitionCounts(topics),
+    maxAgeMs: countsMaxAgeMs,
+  });
+  const turns = createTurns();
+  const metadataMaxAgeMs = options.metadataMaxAgeMs ?? 60_000;
+  return {
+    admin: () => createAdmin(newClient),
+    producer(producerOptions = {}) {
+      const timeouts = producerTimeouts(options, producerOptions);
+      const { requestTimeoutMs } = timeouts;
+      const producers = createTopicProducers(() => createClient(options, { retries: 0, requestTimeoutMs }));
+      const compression = producerOptions.compression ?? 'none';
+      return createProducer(
+        { counts, turns, sender: createSender({ producers, ...timeouts, compression }) },
+        producerOptions,
+      );
+    },
+    startConsumer: (consumerOptions) =>
+      startConsumer({ newClient, admin, metadataMaxAgeMs, log: options.onLog ?? (() => undefined) }, consumerOptions),
+    tail: (tailOptions) => startTail({ client: newClient(), admin, clientId: options.clientId }, tailOptions),
+    close: () => admin.close(),
+  };
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer as KafkajsConsumer, EachBatchPayload, Kafka as KafkajsClient } from 'kafkajs';
+import type { TributaryError } from '@tributary/errors';
+import type { Admin } from './admin.ts';
+import { within } from './deadline.ts';
+import { toKafkaError } from './failure.ts';
+import { createGuardedConsumer } from './guarded-consumer.ts';
+import { toIncomingRecord, type IncomingRecord } from './record.ts';
+
+/** What to read, without a group that remembers it. */
+export interface TailOptions {
+  topics: readonly string[];
+  /** All that is there and then what comes, or only what comes after `tail` resolved. */
+  from: 'beginning' | 'end';
+  /** One record at a time, in the order of its partition. If it rejects, the reading ends with `onStopped`. */
+  onRecord(record: IncomingRecord): Promise<void> | void;
+  /** The reading has ended by itself. */
+  onStopped?(error: TributaryError): void;
+}
+
+/** A running tail. */
+export interface Tail {
+  /** Resolves when everything was read that stood in the topics when `tail` began. */
+  readonly caughtUp: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a tail is made of. */
+export interface TailDeps {
+  client: KafkajsClient;
+  admin: Admin;
+  clientId: string;
+}
+
+/** Where a tail stands, and where the topics ended when it began. */
+interface Places {
+  positions: Map<string, bigint>;
+  missing: Map<string, bigint>;
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}
+
+async function findPlaces({ admin }: TailDeps, { topics, from }: TailOptions): Promise<Places> {
+  const places: Places = { positions: new Map(), missing: new Map() };
+  for (const topic of topics) {
+    for (const { partition, start, end } of await admin.offsets(topic)) {
+      const position = from === 'beginning' ? start : end;
+      places.positions.set(keyOf(topic, partition), position);
+      if (position < end) places.missing.set(keyOf(topic, partition), end);
+    }
+  }
+  return places;
+}
+
+/** Also for batches of nothing but transaction markers, which reach no handler. */
+function advance(
+  { positions, missing }: Places,
+  batch: { topic: string; partition: number; lastOffset: string },
+): void {
+  const key = keyOf(batch.topic, batch.partition);
+  const next = BigInt(batch.lastOffset) + 1n;
+  positions.set(key, next);
+  if (next >= (missing.get(key) ?? next)) missing.delete(key);
+}
+
+async function readBatch(payload: EachBatchPayload, options: TailOptions, isClosed: () => boolean): Promise<void> {
+  const { topic, partition, messages } = payload.batch;
+  for (const message of messages) {
+    if (isClosed()) return;
+    await options.onRecord(toIncomingRecord(topic, partition, message));
+    await payload.heartbeat();
+  }
+  payload.resolveOffset(payload.batch.lastOffset());
+}
+
+function createConsumer(deps: TailDeps, groupId: string, places: Places): KafkajsConsumer {
+  // The group never commits, so each time it joins kafkajs asks where to start: where the tail stands.
+  const startOf = async (topic: string, partition: number): Promise<bigint> => {
+    const known = places.positions.get(keyOf(topic, partition));
+    if (known !== undefined) return known;
+    const range = (await deps.admin.offsets(topic)).find((candidate) => candidate.partition === partition);
+    if (range === undefined) throw new Error(`topic ${topic} has no partition ${partition}`);
+    return range.start;
+  };
+  return createGuardedConsumer(deps.client, { groupId, maxWaitTimeInMs: 250 }, startOf);
+}
+
+/**
+ * Reads topics with a throw-away group, which is deleted at the end. Resolves when the places to read from are fixed: what
+ * is written after that is read. Rejects with `kafka.unreachable`, `kafka.topic_missing` or `kafka.request_failed`.
+ */
+export async function startTail(deps: TailDeps, options: TailOptions): Promise<Tail> {
+  const group = `${deps.clientId}-tail-${randomUUID()}`;
+  const places = await findPlaces(deps, options);
+  const consumer = createConsumer(deps, group, places);
+  const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
+  let closed = false;
+  const announce = (): void => {
+    if (places.missing.size === 0) catchUp();
+  };
+  const close = async (): Promise<void> => {
+    closed = true;
+    await within(5_000, consumer.disconnect()).catch(() => undefined);
+    // A group without members and offsets vanishes by itself in time.
+    await deps.admin.deleteGroup(group).catch(() => undefined);
+  };
+  announce();
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!closed) options.onStopped?.(toKafkaError(payload.error, `tail of ${options.topics.join(', ')}`));
+  });
+  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+    if (closed) return;
+    advance(places, payload);
+    announce();
+  });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => readBatch(payload, options, () => closed),
+    });
+  } catch (error) {
+    await close();
+    throw toKafkaError(error, `tail of ${options.topics.join(', ')}`);
+  }
+  return { caughtUp, close };
+}

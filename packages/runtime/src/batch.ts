@@ -1,0 +1,104 @@
+import type { Logger, TopicNames } from '@tributary/host';
+import type { Interpret, Interpretation, RawRecord } from '@tributary/interpret';
+import type { OutgoingRecord } from '@tributary/kafka';
+import { deadLetter } from './dead-letter.ts';
+import type { OutcomeMetrics } from './outcome-metrics.ts';
+import { publishUntilAcknowledged, type Publisher } from './publish.ts';
+
+/** Records of one partition, in order. `signal` says that the partition is no longer ours. */
+export interface Batch {
+  topic: string;
+  partition: number;
+  records: readonly RawRecord[];
+  signal: AbortSignal;
+}
+
+/** What a provider's batch loop needs. */
+export interface BatchDeps {
+  provider: string;
+  /** `name@version` of the plugin. */
+  plugin: string;
+  /** The interpretation with the keys of this moment. */
+  interpret(): Interpret;
+  publisher: Publisher;
+  topics: TopicNames;
+  metrics: OutcomeMetrics;
+  logger: Logger;
+  now(): Date;
+}
+
+/** A record and what became of it. */
+export interface SettledRecord {
+  record: RawRecord;
+  interpretation: Interpretation;
+}
+
+/**
+ * One turn of the loop: interpret, publish, count. The consumer commits the batch when this returns, and not before:
+ * invariant 1. It returns when everything is acknowledged, and throws only where the partition was lost or the process stops,
+ * which leaves the batch to be consumed again.
+ */
+export async function processBatch(batch: Batch, deps: BatchDeps): Promise<void> {
+  const startedAt = deps.now();
+  const interpret = deps.interpret();
+  const interpreted = batch.records.map((record) => ({ record, interpretation: interpret(record) }));
+  // Invariant 1: everything that the records became is acknowledged before this function returns.
+  const settled = await publishUntilAcknowledged(interpreted, {
+    ...deps,
+    toRecords: (one) => outgoingRecords(one, deps),
+    signal: batch.signal,
+  });
+  // Invariant 2: each record has one outcome, and is counted once, when it is done with.
+  for (const { interpretation } of settled) deps.metrics.settled(deps.provider, interpretation);
+  report(batch, settled, deps);
+  deps.metrics.batchTook(deps.provider, (deps.now().getTime() - startedAt.getTime()) / 1000);
+}
+
+/** What a record becomes on Kafka: its events, or its dead letter, or nothing. */
+function outgoingRecords({ record, interpretation }: SettledRecord, deps: BatchDeps): OutgoingRecord[] {
+  switch (interpretation.kind) {
+    case 'ignored':
+      return [];
+    case 'published':
+      return interpretation.events.map(({ topic, key, value, headers }) => ({
+        topic: deps.topics.canonical(topic),
+        key,
+        value,
+        headers,
+      }));
+    case 'dead-lettered': {
+      const topic = deps.topics.deadLetters(deps.provider);
+      const { plugin } = deps;
+      return [deadLetter(record, { topic, error: interpretation.error, attempts: 1, at: deps.now(), plugin })];
+    }
+  }
+}
+
+/** One line for the batch, one for each dead letter, one with a stack for each bug. No body, no secret (invariant 9). */
+function report(batch: Batch, settled: readonly SettledRecord[], { logger }: BatchDeps): void {
+  const counts = { published: 0, ignored: 0, 'dead-lettered': 0 };
+  for (const { record, interpretation } of settled) {
+    counts[interpretation.kind] += 1;
+    if (interpretation.kind !== 'dead-lettered') continue;
+    const { code, detail, cause } = interpretation.error;
+    const place = { topic: record.topic, partition: record.partition, offset: String(record.offset) };
+    if (code.endsWith('.crashed'))
+      logger.error({ code, detail, ...place, stack: framesOf(cause) }, 'a record crashed its stage');
+    else logger.warn({ code, detail, ...place }, 'dead letter');
+  }
+  const last = batch.records.at(-1);
+  logger.info(
+    { topic: batch.topic, partition: batch.partition, last: String(last?.offset), ...counts },
+    'batch settled',
+  );
+}
+
+/** The frames of a stack without its message, which may quote the body. */
+function framesOf(cause: unknown): string[] {
+  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .map((line) => line.trim());
+}

@@ -1,0 +1,3 @@
+export { providerStates, type ProviderState } from './outcome-metrics.ts';
+export { assembleProvider, configureProviders, type ConfiguredProvider } from './provider-setup.ts';
+export { startRuntime, type Runtime, type RuntimeDeps } from './runtime.ts';

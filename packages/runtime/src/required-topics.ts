@@ -1,0 +1,20 @@
+import { TributaryError } from '@tributary/errors';
+import { topics as canonicalTopics } from '@tributary/events';
+import type { TopicNames } from '@tributary/host';
+import type { Kafka } from '@tributary/kafka';
+
+/** Throws `kafka.topic_missing` with every topic that the runtime needs and that is not there. */
+export async function requireTopics(kafka: Kafka, names: TopicNames, providers: readonly string[]): Promise<void> {
+  const required = [
+    ...canonicalTopics.map((topic) => names.canonical(topic)),
+    ...providers.flatMap((provider) => [names.raw(provider), names.deadLetters(provider)]),
+  ];
+  const admin = kafka.admin();
+  try {
+    const counts = await admin.partitionCounts(required);
+    const missing = required.filter((topic) => !counts.has(topic));
+    if (missing.length > 0) throw new TributaryError('kafka.topic_missing', { detail: missing.join(', ') });
+  } finally {
+    await admin.close();
+  }
+}

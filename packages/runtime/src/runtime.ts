@@ -1,0 +1,70 @@
+import type { Registry } from '@tributary/events';
+import type { Config, KeyWatch, Logger, Metrics, TopicNames } from '@tributary/host';
+import type { Kafka } from '@tributary/kafka';
+import { lookUpEncoders } from './encoders.ts';
+import { createOutcomeMetrics, type ProviderState } from './outcome-metrics.ts';
+import { startProviderRunner, type KeyListener } from './provider-runner.ts';
+import type { ConfiguredProvider } from './provider-setup.ts';
+import { requireTopics } from './required-topics.ts';
+
+/** What the runtime is made of. Everything that it shares with the outside is handed in. */
+export interface RuntimeDeps {
+  config: Config;
+  providers: readonly ConfiguredProvider[];
+  kafka: Kafka;
+  registry: Registry;
+  topics: TopicNames;
+  /** Watches the keys of a provider's accounts. */
+  watchKeys(provider: ConfiguredProvider, listener: KeyListener): KeyWatch;
+  metrics: Metrics;
+  logger: Logger;
+  now(): Date;
+  /** How long a provider whose consumer failed waits before it starts another; 5,000 ms if absent. */
+  restartAfterMs?: number;
+}
+
+/** A running runtime. */
+export interface Runtime {
+  /** What each provider is doing. */
+  states(): Record<string, ProviderState>;
+  /** Drains, commits, leaves the groups. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts consuming the configured providers. Throws `kafka.*`, `registry.*`: what is missing at the start is said at the
+ * start, and nothing was consumed.
+ */
+export async function startRuntime(deps: RuntimeDeps): Promise<Runtime> {
+  const { config, providers, kafka, topics } = deps;
+  await requireTopics(
+    kafka,
+    topics,
+    providers.map(({ id }) => id),
+  );
+  const encoders = await lookUpEncoders(deps.registry, topics.canonical);
+  const metrics = createOutcomeMetrics(deps.metrics);
+  const producer = kafka.producer();
+  const runners = providers.map((provider) => {
+    const logger = deps.logger.child({ provider: provider.id });
+    const runner = startProviderRunner({
+      ...deps,
+      provider,
+      group: config.runtime.group,
+      publisher: producer,
+      encoders,
+      metrics,
+      logger,
+      watchKeys: (listener) => deps.watchKeys(provider, listener),
+      restartAfterMs: deps.restartAfterMs ?? 5000,
+    });
+    return [provider.id, runner] as const;
+  });
+  return {
+    states: () => Object.fromEntries(runners.map(([id, runner]) => [id, runner.state()])),
+    async close() {
+      await Promise.all(runners.map(([, runner]) => runner.close()));
+      await producer.close();
+    },
+  };
+}

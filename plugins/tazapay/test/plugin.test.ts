@@ -1,0 +1,172 @@
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import {
+  currencyExponent,
+  Fields,
+  loadFixtures,
+  parseJson,
+  readOrderingKey,
+  type HeaderList,
+  type JsonObject,
+  type Occurrence,
+} from '@tributary/plugin-sdk';
+import plugin from '../src/index.ts';
+
+const receivedAt = Date.UTC(2026, 0, 1) * 1000;
+const secret = 'vector_secret';
+const key = plugin.signature.prepareKey(Buffer.from(secret));
+
+describe('the signature', () => {
+  const vector = '{"id":"evt_vector_1","object":"event","created_at":"2025-03-11T12:25:08.284979602Z","type":"vector"}';
+  const vectorSignature = 'ckFUvOdG5hBqpKH6qs8zpu+YIgon/vZcoe8WtIhZi68=';
+
+  test('is that of the documented formula, over id, body and created_at without separators', () => {
+    expect(verify(vector, [['signature', vectorSignature]])).toEqual({ keyId: 'a', signedAt: null });
+    expect(plugin.signature.sign({ body: Buffer.from(vector), key, signedAt: receivedAt })).toEqual([
+      ['signature', vectorSignature],
+    ]);
+  });
+
+  test('of an event of long ago verifies whatever the tolerance: retries run for days', () => {
+    const body = bodyOf({ id: 'evt_1', created_at: '2001-02-03T04:05:06.000000007Z' });
+    const headers = plugin.signature.sign({ body: Buffer.from(body), key, signedAt: receivedAt });
+    expect(verify(body, headers, 1)).toEqual({ keyId: 'a', signedAt: null });
+    expect(plugin.signature.timestamped).toBe(false);
+  });
+
+  test.each([
+    ['no id', { created_at: '2025-03-11T12:25:08Z' }],
+    ['an id that is no string', { id: 17, created_at: '2025-03-11T12:25:08Z' }],
+    ['an id of null', { id: null, created_at: '2025-03-11T12:25:08Z' }],
+    ['no created_at', { id: 'evt_1' }],
+    ['a created_at in data alone', { id: 'evt_1', data: { created_at: '2025-03-11T12:25:08Z' } }],
+    ['the integer created_at of the older samples', { id: 'evt_1', created_at: 958793503 }],
+  ])("over a body with %s is nobody's, however it was made", (_what, members: Record<string, unknown>) => {
+    const body = bodyOf(members);
+    for (const texts of [
+      ['', ''],
+      ['undefined', 'undefined'],
+      [String(members['id']), String(members['created_at'])],
+    ]) {
+      const headers: HeaderList = [['signature', hmac(texts[0] + body + texts[1])]];
+      expect(() => verify(body, headers)).toThrow(expect.objectContaining({ code: 'verify.signature_mismatch' }));
+    }
+  });
+
+  test('is made of the very text of created_at: a clock that drops nanoseconds makes another', () => {
+    const headers: HeaderList = [['signature', hmac(`evt_vector_1${vector}2025-03-11T12:25:08.284Z`)]];
+    expect(() => verify(vector, headers)).toThrow(expect.objectContaining({ code: 'verify.signature_mismatch' }));
+  });
+
+  test.each([
+    [
+      'twice',
+      [
+        ['signature', vectorSignature],
+        ['Signature', vectorSignature],
+      ],
+    ],
+    ['without its padding', [['signature', vectorSignature.slice(0, -1)]]],
+    ['in the alphabet for URLs', [['signature', vectorSignature.replaceAll('+', '-').replaceAll('/', '_')]]],
+    ['with something after it', [['signature', `${vectorSignature}AA`]]],
+    ['with a blank before it', [['signature', ` ${vectorSignature}`]]],
+    ['with bits that no byte holds', [['signature', vectorSignature.replace('8=', '9=')]]],
+    ['cut to its first bytes', [['signature', vectorSignature.slice(0, 40)]]],
+    ['in hex', [['signature', Buffer.from(vectorSignature, 'base64').toString('hex')]]],
+  ] satisfies [string, [string, string][]][])('is malformed %s', (_how, headers) => {
+    expect(() => verify(vector, headers)).toThrow(expect.objectContaining({ code: 'verify.signature_malformed' }));
+  });
+
+  test('in a header of another name is missing', () => {
+    const headers: HeaderList = [['x-tazapay-signature', vectorSignature]];
+    expect(() => verify(vector, headers)).toThrow(expect.objectContaining({ code: 'verify.signature_missing' }));
+  });
+});
+
+describe('amounts', () => {
+  test('have two decimals in every currency of ISO 4217, as Tazapay documents', () => {
+    const codes = allCodes().filter((code) => currencyExponent(code) !== undefined);
+    expect(codes.length).toBeGreaterThan(150);
+    for (const currency of codes) {
+      expect(readData('checkout.paid', { amount: 10089, invoice_currency: currency })).toMatchObject({
+        amount: { amount: '100.89', currency },
+      });
+      expect(readData('payment_attempt.failed', { amount: '10089', charge_currency: currency })).toMatchObject({
+        amount: { amount: '100.89', currency },
+      });
+    }
+  });
+
+  test.each([
+    ['checkout.paid', { amount: 100 }, 'data.invoice_currency'],
+    ['checkout.paid', { amount: 100, charge_currency: 'USD' }, 'data.invoice_currency'],
+    ['payment_attempt.created', { amount: 100, invoice_currency: 'USD' }, 'data.charge_currency'],
+    ['payment_attempt.created', { amount: 100, charge_currency: 'USDC' }, 'data.amount'],
+    ['payment_attempt.created', { amount: 10.5, charge_currency: 'USD' }, 'data.amount'],
+  ])('%s with %j is refused and never becomes no amount', (type, members, detail) => {
+    expect(() => readData(type, members)).toThrow(expect.objectContaining({ code: 'decode.unexpected_shape', detail }));
+  });
+
+  test('may be absent: the documents elide most members', () => {
+    expect(readData('checkout.paid', {})).toMatchObject({ amount: null });
+  });
+});
+
+describe('the ordering key', () => {
+  const fixtures = loadFixtures(join(import.meta.dirname, '..'));
+
+  test.each(fixtures)('of $name is the id by which its event is keyed', ({ body, expected }) => {
+    const { events } = expected as { events: { key: string }[] };
+    expect(events.map((event) => event.key)).toEqual([`tazapay/main/${readOrderingKey(plugin.orderingKey, body)}`]);
+  });
+});
+
+describe('the table', () => {
+  test.each(['payin.succeeded', 'refund.succeeded', 'payout.created', 'checkout.tax_invoice_generated'])(
+    '%s is documented elsewhere and not mapped',
+    (type) => expect(Object.hasOwn(plugin.events, type)).toBe(false),
+  );
+});
+
+describe('the envelope', () => {
+  test('leaves the environment to the account and takes metadata of null for none', () => {
+    const occurrence = occurrenceOf({ data: { id: 'chk_1', metadata: null } });
+    expect(occurrence).toMatchObject({ environment: null, metadata: {}, apiVersion: null });
+  });
+
+  test('refuses a body without an object', () => {
+    expect(() => occurrenceOf({})).toThrow(expect.objectContaining({ detail: 'data' }));
+  });
+});
+
+function verify(body: string, headers: HeaderList, toleranceSeconds?: number) {
+  const keys = [{ id: 'a', key }];
+  return plugin.signature.verify({ headers, body: Buffer.from(body), receivedAt, toleranceSeconds, keys });
+}
+
+function hmac(text: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64');
+}
+
+function bodyOf(members: Record<string, unknown>): string {
+  return JSON.stringify({ type: 'checkout.paid', object: 'event', ...members });
+}
+
+function occurrenceOf(members: JsonObject): Occurrence {
+  const body = new Fields(parseJson(Buffer.from(bodyOf({ id: 'evt_1', ...members }))));
+  const verification = { scheme: 'templated-hmac', key_id: 'a', signed_at: null };
+  return plugin.envelope({ body, headers: [], receivedAt, verification }, {}) as Occurrence;
+}
+
+function readData(type: string, members: JsonObject): unknown {
+  const mapping = plugin.events[type];
+  if (mapping?.kind !== 'event') throw new Error(`${type} is not mapped`);
+  return mapping.read(occurrenceOf({ data: { id: 'chk_1', ...members } }).object, {});
+}
+
+/** AAA to ZZZ. */
+function allCodes(): string[] {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
+  return letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
+}

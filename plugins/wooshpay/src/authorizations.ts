@@ -1,0 +1,20 @@
+import type { Fields, WrittenByKind } from '@tributary/plugin-sdk';
+import { readMerchant } from './merchants.ts';
+import { readRelatedId } from './relations.ts';
+import { readTime } from './times.ts';
+
+/** An issuing authorization: the card stands in it whole. Source: https://docs.wooshpay.com/api-208172820. */
+export function readAuthorization(object: Fields): WrittenByKind['authorization'] {
+  return {
+    id: object.id('id'),
+    approved: object.optionalFlag('approved'),
+    raw_status: object.optionalText('status'),
+    // The documents show a currency of the card alone; the amount is in it.
+    amount: object.optionalMinorUnits('amount', object.has('currency') ? 'currency' : 'card.currency'),
+    merchant_amount: object.optionalMinorUnits('merchant_amount', 'merchant_currency'),
+    card_id: readRelatedId(object, 'card'),
+    cardholder_id: readRelatedId(object, 'cardholder') ?? readRelatedId(object, 'card.cardholder'),
+    ...readMerchant(object),
+    created_at: readTime(object, 'created'),
+  };
+}

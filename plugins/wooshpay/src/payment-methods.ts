@@ -1,0 +1,21 @@
+import type { Fields, WrittenByKind } from '@tributary/plugin-sdk';
+
+/** A payment method. Source: https://docs.wooshpay.com/project-1296482/api-112153316. */
+export function readPaymentMethod(object: Fields): WrittenByKind['payment_method'] {
+  return {
+    id: object.id('id'),
+    type: object.optionalText('type'),
+    customer_id: object.optionalId('customer'),
+    card_brand: object.optionalText('card.brand'),
+    card_last4: object.optionalText('card.last4'),
+    card_exp_month: readDigits(object, 'card.exp_month'),
+    card_exp_year: readDigits(object, 'card.exp_year'),
+    created_at: object.optionalTime('created'),
+  };
+}
+
+/** "Two-digit number" in the documents, and `"01"` in their samples: a number or its digits. */
+function readDigits(object: Fields, path: string): number | null {
+  const digits = object.optionalId(path);
+  return digits !== null && /^\d{1,4}$/.test(digits) ? Number(digits) : null;
+}
