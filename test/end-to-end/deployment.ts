@@ -19,6 +19,8 @@ const secret = Buffer.from('the key of an end-to-end test');
 export interface Running {
   child: ChildProcess;
   output(): string;
+  /** What it wrote to stderr. */
+  problems(): string;
   /** Resolves when the output matches; rejects where the process ends first, with what it said. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   /** The exit code, or the signal's name. */
@@ -151,6 +153,7 @@ function configText({
 
 function follow(child: ChildProcess): Running {
   let output = '';
+  let problems = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -158,10 +161,14 @@ function follow(child: ChildProcess): Running {
       for (const listener of listeners) listener();
     });
   }
+  child.stderr?.on('data', (text: string) => {
+    problems += text;
+  });
   const ended = once(child, 'close').then(([code, signal]: unknown[]) => (code ?? signal) as number | string);
   return {
     child,
     output: () => output,
+    problems: () => problems,
     ended,
     says(pattern) {
       const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();

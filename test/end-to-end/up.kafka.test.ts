@@ -11,7 +11,8 @@ describeKafka('tributary up', ({ brokers, registryUrl }) => {
 
   test('--once --json: first says where everything is, then ends with 0 when each sample has ended as expected', async () => {
     const running = deployment.run('up', '--once', '--json');
-    expect(await running.ended).toBe(0);
+    const code = await running.ended;
+    expect({ code, problems: running.problems() }).toEqual({ code: 0, problems: '' });
     const lines = running
       .output()
       .trim()

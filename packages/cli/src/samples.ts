@@ -44,15 +44,21 @@ export function makeSamples({ plugin, account, secret }: SampleTarget): Sample[]
   return [...genuine, ...forged];
 }
 
+/** Good news first, where a kind of resource has any. */
+const preferred = /\.(succeeded|paid|completed)$/;
+
 function onePerKind({ plugin }: LoadedPlugin, fixtures: readonly Fixture[]): Fixture[] {
-  const byKind = new Map<string, Fixture>();
-  for (const fixture of fixtures) {
+  const plain = fixtures.filter(({ name, type }) => name === type);
+  const mapped = plain.flatMap((fixture) => {
     const mapping = plugin.events[fixture.type];
-    if (mapping?.kind !== 'event' || fixture.name !== fixture.type) continue;
-    const kind = kindOf(mapping.type);
-    if (!byKind.has(kind)) byKind.set(kind, fixture);
-  }
-  return [...byKind.values()];
+    return mapping?.kind === 'event' ? [{ fixture, type: mapping.type, kind: kindOf(mapping.type) }] : [];
+  });
+  const kinds = [...new Set(mapped.map(({ kind }) => kind))];
+  return kinds.flatMap((kind) => {
+    const ofKind = mapped.filter((one) => one.kind === kind);
+    const chosen = ofKind.find(({ type }) => preferred.test(type)) ?? ofKind[0];
+    return chosen === undefined ? [] : [chosen.fixture];
+  });
 }
 
 function expectedEvents({ body, expected }: Fixture): Sample['expected'] {

@@ -1,7 +1,7 @@
 import { createLogger, type Config } from '@tributary/host';
 import { startLocalStack, type LocalStack } from '@tributary/local-stack';
 import { createContext, type Context, type Environment } from './context.ts';
-import type { Output } from './output.ts';
+import { describeProblem, type Output } from './output.ts';
 import { applyTopics, registerSchemas } from './preparation.ts';
 import { makeSamples, type Sample } from './samples.ts';
 import { sendWebhook } from './send.ts';
@@ -50,6 +50,7 @@ export async function up(options: UpOptions): Promise<string[]> {
           output.print(describeSighting(sighting), sightingData(sighting));
           verdict.saw(sighting);
         },
+        onStopped: (error) => output.problem(describeProblem(error)),
       }),
     );
     if (options.samples) await sendSamples(context, { output, ingressUrl, verdict });

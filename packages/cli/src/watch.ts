@@ -24,6 +24,8 @@ export interface WatchOptions {
   deadLettersOf: readonly string[];
   from: 'beginning' | 'end';
   onSighting(sighting: Sighting): void;
+  /** It can see nothing more. */
+  onStopped(error: Error): void;
 }
 
 /** Follows canonical topics and dead letters, without a place in any group. Resolves when it stands where `from` says. */
@@ -66,6 +68,7 @@ export async function watch(
   return kafka.tail({
     topics: [...options.canonical.map((topic) => topics.canonical(topic)), ...providerByName.keys()],
     from: options.from,
+    onStopped: options.onStopped,
     onRecord: async (record) => {
       const sighting = await sight(record);
       if (sighting !== undefined) options.onSighting(sighting);

@@ -1,5 +1,10 @@
 import type { Admin as KafkajsAdmin, Kafka as KafkajsClient } from 'kafkajs';
-import { isUnknownTopic, toKafkaError } from './failure.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isTransient, isUnknownTopic, isUnreachable, toKafkaError } from './failure.ts';
+
+/** A partition whose leader is just being chosen, as after its creation, has one within this. */
+const settlePauseMs = 200;
+const settleAttempts = 25;
 
 /** A kafkajs admin that is connected when needed and replaced when it failed. */
 export interface AdminConnection {
@@ -36,17 +41,24 @@ export function connectAdmin(newClient: () => KafkajsClient): AdminConnection {
       throw error;
     }
   };
+  const attemptTwice = <T>(action: (admin: KafkajsAdmin) => Promise<T>): Promise<T> => {
+    const fresh = current === undefined;
+    return attempt(action).catch((error: unknown) => {
+      if (fresh && !isUnknownTopic(error)) throw error;
+      return attempt(action);
+    });
+  };
   return {
     async use(detail, action) {
-      const fresh = current === undefined;
-      try {
-        if (closed) throw new Error('The admin is closed');
-        return await attempt(action).catch((error: unknown) => {
-          if (fresh && !isUnknownTopic(error)) throw error;
-          return attempt(action);
-        });
-      } catch (error) {
-        throw toKafkaError(error, detail);
+      for (let attempts = 1; ; attempts += 1) {
+        try {
+          if (closed) throw new Error('The admin is closed');
+          return await attemptTwice(action);
+        } catch (error) {
+          const settles = isTransient(error) && !isUnreachable(error) && !isUnknownTopic(error);
+          if (!settles || attempts === settleAttempts) throw toKafkaError(error, detail);
+          await sleep(settlePauseMs);
+        }
       }
     },
     async close() {

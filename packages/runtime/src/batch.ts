@@ -83,7 +83,11 @@ function report(batch: Batch, settled: readonly SettledRecord[], { logger }: Bat
     const { code, detail, cause } = interpretation.error;
     const place = { topic: record.topic, partition: record.partition, offset: String(record.offset) };
     if (code.endsWith('.crashed'))
-      logger.error({ code, detail, ...place, stack: framesOf(cause) }, 'a record crashed its stage');
+      // The logger writes an error's frames and no message; what else a plugin throws may be the body itself (invariant 9).
+      logger.error(
+        { code, detail, ...place, err: cause instanceof Error ? cause : null },
+        'a record crashed its stage',
+      );
     else logger.warn({ code, detail, ...place }, 'dead letter');
   }
   const last = batch.records.at(-1);
@@ -91,14 +95,4 @@ function report(batch: Batch, settled: readonly SettledRecord[], { logger }: Bat
     { topic: batch.topic, partition: batch.partition, last: String(last?.offset), ...counts },
     'batch settled',
   );
-}
-
-/** The frames of a stack without its message, which may quote the body. */
-function framesOf(cause: unknown): string[] {
-  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
-  return stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 12)
-    .map((line) => line.trim());
 }

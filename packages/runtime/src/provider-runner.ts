@@ -1,8 +1,9 @@
-import { isTributaryError, TributaryError } from '@tributary/errors';
+import { TributaryError } from '@tributary/errors';
 import type { KeyWatch, KeyWatchOptions, Logger, ProviderKeys, TopicNames } from '@tributary/host';
 import { createInterpret, type Encoders, type Interpret } from '@tributary/interpret';
-import type { Consumer, Kafka } from '@tributary/kafka';
+import type { Kafka } from '@tributary/kafka';
 import { processBatch, type BatchDeps } from './batch.ts';
+import { createConsumption } from './consumption.ts';
 import type { OutcomeMetrics, ProviderState } from './outcome-metrics.ts';
 import { assembleProvider, type ConfiguredProvider } from './provider-setup.ts';
 import type { Publisher } from './publish.ts';
@@ -15,7 +16,7 @@ export interface RunnerDeps {
   provider: ConfiguredProvider;
   /** Starts watching the provider's keys; one of the two is called at once, and later where something changes. */
   watchKeys(listener: KeyListener): KeyWatch;
-  kafka: Kafka;
+  kafka: Pick<Kafka, 'startConsumer'>;
   group: string;
   publisher: Publisher;
   encoders: Encoders;
@@ -39,54 +40,8 @@ export interface ProviderRunner {
  * stops it until a person decides.
  */
 export function startProviderRunner(deps: RunnerDeps): ProviderRunner {
-  const { provider, metrics, logger } = deps;
-  let state: ProviderState = 'starting';
+  const { provider, logger } = deps;
   let interpret: Interpret | undefined;
-  let consumer: Consumer | undefined;
-  let closed = false;
-  let restart: NodeJS.Timeout | undefined;
-  // Transitions one after another: keys may vanish and come back while a consumer is joining or draining.
-  let transition = Promise.resolve();
-
-  function become(next: ProviderState): void {
-    state = next;
-    metrics.state(provider.id, next);
-  }
-
-  function enqueue(step: () => Promise<void>): void {
-    transition = transition.then(step).catch((error: unknown) => failed(error));
-  }
-
-  function failed(error: unknown): void {
-    consumer = undefined;
-    if (closed) return;
-    if (isTributaryError(error) && error.code === 'consume.offset_out_of_range') {
-      logger.error({ code: error.code, detail: error.detail }, error.message);
-      become('stopped');
-      return;
-    }
-    logger.warn({ error: describe(error), retryInMs: deps.restartAfterMs }, 'consumer failed; starting another');
-    become('restarting');
-    restart = setTimeout(() => enqueue(consume), deps.restartAfterMs);
-  }
-
-  async function consume(): Promise<void> {
-    if (closed || interpret === undefined || consumer !== undefined || state === 'stopped') return;
-    consumer = await deps.kafka.startConsumer({
-      topics: [deps.topics.raw(provider.id)],
-      group: `${deps.group}.${provider.id}`,
-      onBatch: (batch) => processBatch(batch, batchDeps),
-      onStopped: (error) => enqueue(() => Promise.reject(error)),
-    });
-    become('consuming');
-  }
-
-  async function stopConsuming(next: ProviderState): Promise<void> {
-    clearTimeout(restart);
-    await consumer?.stop();
-    consumer = undefined;
-    become(next);
-  }
 
   const batchDeps: BatchDeps = {
     ...deps,
@@ -94,31 +49,35 @@ export function startProviderRunner(deps: RunnerDeps): ProviderRunner {
     plugin: `${provider.name}@${provider.version}`,
     interpret: () => interpret ?? refuseWithoutKeys(),
   };
+  const consumption = createConsumption({
+    ...deps,
+    provider: provider.id,
+    topic: deps.topics.raw(provider.id),
+    group: `${deps.group}.${provider.id}`,
+    onBatch: (batch) => processBatch(batch, batchDeps),
+  });
 
   function onUnreadable(error: TributaryError): void {
     interpret = undefined;
     logger.error({ code: error.code, detail: error.detail }, error.message);
-    enqueue(() => stopConsuming('waiting-for-keys'));
+    consumption.wait();
   }
 
   function onChange(keys: ProviderKeys): void {
     try {
       interpret = createInterpret(assembleProvider(provider, keys), deps.encoders);
-      enqueue(consume);
+      consumption.start();
     } catch (error) {
       onUnreadable(error as TributaryError);
     }
   }
 
-  become('starting');
   const keyWatch = deps.watchKeys({ onChange, onUnreadable });
   return {
-    state: () => state,
+    state: () => consumption.state(),
     async close() {
-      closed = true;
       keyWatch.close();
-      enqueue(() => stopConsuming('stopped'));
-      await transition;
+      await consumption.close();
     },
   };
 }
@@ -126,8 +85,4 @@ export function startProviderRunner(deps: RunnerDeps): ProviderRunner {
 /** A batch that comes between the loss of the keys and the end of the consumer is not interpreted: it stays in Kafka. */
 function refuseWithoutKeys(): never {
   throw new TributaryError('config.key_unreadable');
-}
-
-function describe(error: unknown): string {
-  return isTributaryError(error) ? error.message : error instanceof Error ? error.name : typeof error;
 }

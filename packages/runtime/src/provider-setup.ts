@@ -1,3 +1,4 @@
+import { isPromise } from 'node:util/types';
 import { TributaryError } from '@tributary/errors';
 import type { AccountConfig, Config, Key, ProviderConfig, ProviderKeys } from '@tributary/host';
 import type { Account, AccountKey, Provider } from '@tributary/interpret';
@@ -34,9 +35,25 @@ function checkSettings({ plugin }: LoadedPlugin, values: Record<string, unknown>
     return {};
   }
   const result: StandardResult<unknown> | Promise<unknown> = plugin.settings['~standard'].validate(values);
-  if (result instanceof Promise) throw invalid(path, "the plugin's settings schema is asynchronous");
-  if (result.issues !== undefined) throw invalid(path, result.issues.map(({ message }) => message).join('; '));
+  if (isPromise(result)) {
+    // It must not reject with nobody listening, which ends the process.
+    result.catch(() => undefined);
+    throw invalid(path, "the plugin's settings schema is asynchronous");
+  }
+  if (result.issues !== undefined)
+    throw new TributaryError('config.invalid', { detail: issuesText(result.issues, path) });
   return result.value;
+}
+
+/** Each issue with the path of the setting that it is about: `providers.acme.accounts.main.settings.amountUnit: …`. */
+function issuesText(issues: NonNullable<StandardResult<unknown>['issues']>, path: string): string {
+  return issues
+    .map(({ message, path: within = [] }) => `${[path, ...within.map(keyOf)].join('.')}: ${message}`)
+    .join('; ');
+}
+
+function keyOf(segment: PropertyKey | { readonly key: PropertyKey }): string {
+  return String(typeof segment === 'object' ? segment.key : segment);
 }
 
 /** An account must not look as if it accepted what its plugin does not have. */

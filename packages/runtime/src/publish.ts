@@ -98,12 +98,17 @@ function refused({ record }: SettledRecord): SettledRecord {
   return { record, interpretation: { kind: 'dead-lettered', error: new TributaryError('publish.record_too_large') } };
 }
 
+/** How long to wait after an attempt, counted from 0: 200 ms, then twice as long each time, at most 10 s. */
+export function pauseAfterMs(attempt: number): number {
+  return Math.min(200 * 2 ** attempt, longestPauseMs);
+}
+
 async function pause(
   attempt: number,
   failure: PublishError,
   { provider, metrics, logger, signal }: PublishDeps,
 ): Promise<void> {
-  const pauseMs = Math.min(200 * 2 ** attempt, longestPauseMs);
+  const pauseMs = pauseAfterMs(attempt);
   metrics.publishRetried(provider);
   logger.warn({ code: failure.code, failed: failure.failures.length, retryInMs: pauseMs }, failure.message);
   await sleep(pauseMs, undefined, { signal });

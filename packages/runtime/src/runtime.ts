@@ -42,7 +42,7 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Runtime> {
     topics,
     providers.map(({ id }) => id),
   );
-  const encoders = await lookUpEncoders(deps.registry, topics.canonical);
+  const encoders = await lookUpEncoders(deps.registry, (topic) => topics.canonical(topic));
   const metrics = createOutcomeMetrics(deps.metrics);
   const producer = kafka.producer();
   const runners = providers.map((provider) => {

@@ -15,7 +15,7 @@ interface TailFlags {
 export function addEventsCommands(program: Command, addCommand: AddCommand, shell: Shell): void {
   const events = program.command('events').description('The published events');
   addCommand<TailFlags>(events, 'tail [topics...]', async (options, output, [names]) => {
-    const { promise: stop, resolve } = Promise.withResolvers<void>();
+    const { promise: stop, resolve, reject } = Promise.withResolvers<void>();
     shell.onStop(resolve);
     const context = await createContext(await findConfigOrDemo(options, shell, output), shell.environment);
     const following = await watch(context, {
@@ -23,6 +23,7 @@ export function addEventsCommands(program: Command, addCommand: AddCommand, shel
       deadLettersOf: options.deadLetters === true ? context.providers.map(({ id }) => id) : [],
       from: options.fromBeginning === true ? 'beginning' : 'end',
       onSighting: (sighting) => output.print(describeSighting(sighting), sightingData(sighting)),
+      onStopped: reject,
     });
     await stop;
     await following.close();

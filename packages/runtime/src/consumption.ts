@@ -1,0 +1,119 @@
+import { isTributaryError } from '@tributary/errors';
+import type { Logger } from '@tributary/host';
+import type { Consumer, Kafka, OnBatch } from '@tributary/kafka';
+import type { OutcomeMetrics, ProviderState } from './outcome-metrics.ts';
+
+/** What consuming a provider's topic needs. */
+export interface ConsumptionDeps {
+  provider: string;
+  kafka: Pick<Kafka, 'startConsumer'>;
+  topic: string;
+  group: string;
+  onBatch: OnBatch;
+  metrics: Pick<OutcomeMetrics, 'state'>;
+  logger: Logger;
+  restartAfterMs: number;
+}
+
+/** The consumption of one topic by one consumer at a time. None of its calls throws. */
+export interface Consumption {
+  state(): ProviderState;
+  /** Consumes from now on. Does nothing where it does so already, or where only a person can decide how to go on. */
+  start(): void;
+  /** Drains the running batch and stops until `start`; the backlog waits in Kafka. */
+  wait(): void;
+  /** Drains the running batch, commits, leaves the group. */
+  close(): Promise<void>;
+}
+
+interface Course {
+  state: ProviderState;
+  /** Whether a consumer is wanted: after `start`, until `wait` or `close`. */
+  wanted: boolean;
+  consumer: Consumer | undefined;
+  /** Counts consumers, so that the last word of an earlier one is of no account. */
+  life: number;
+  restart: NodeJS.Timeout | undefined;
+  /** One step after another: keys may vanish and come back while a consumer is joining or draining. */
+  transition: Promise<void>;
+}
+
+/** Begins in the state `starting`, without a consumer. */
+export function createConsumption(deps: ConsumptionDeps): Consumption {
+  const course: Course = {
+    state: 'starting',
+    wanted: false,
+    consumer: undefined,
+    life: 0,
+    restart: undefined,
+    transition: Promise.resolve(),
+  };
+  become('starting', deps, course);
+  const stopConsuming = (next: ProviderState) => {
+    course.wanted = false;
+    enqueue(() => endLife(next, deps, course), deps, course);
+  };
+  return {
+    state: () => course.state,
+    start() {
+      course.wanted = true;
+      enqueue(() => beginLife(deps, course), deps, course);
+    },
+    wait: () => stopConsuming('waiting-for-keys'),
+    async close() {
+      stopConsuming('stopped');
+      await course.transition;
+    },
+  };
+}
+
+function become(next: ProviderState, { provider, metrics }: ConsumptionDeps, course: Course): void {
+  course.state = next;
+  metrics.state(provider, next);
+}
+
+function enqueue(step: () => Promise<void>, deps: ConsumptionDeps, course: Course): void {
+  course.transition = course.transition.then(step).catch((error: unknown) => fail(error, deps, course));
+}
+
+async function beginLife(deps: ConsumptionDeps, course: Course): Promise<void> {
+  if (!course.wanted || course.consumer !== undefined || course.state === 'stopped') return;
+  const { kafka, topic, group, onBatch } = deps;
+  const life = (course.life += 1);
+  course.consumer = await kafka.startConsumer({
+    topics: [topic],
+    group,
+    onBatch,
+    onStopped: (error) => enqueue(() => hearLastWord(error, life, course), deps, course),
+  });
+  become('consuming', deps, course);
+}
+
+async function hearLastWord(error: Error, life: number, course: Course): Promise<void> {
+  if (life === course.life) throw error;
+}
+
+async function endLife(next: ProviderState, deps: ConsumptionDeps, course: Course): Promise<void> {
+  clearTimeout(course.restart);
+  await course.consumer?.stop();
+  course.consumer = undefined;
+  course.life += 1;
+  // What a person must decide is not decided by keys that go and come.
+  if (course.state !== 'stopped') become(next, deps, course);
+}
+
+/** An offset out of range stops the consumption until a person decides; after anything else another consumer starts. */
+function fail(error: unknown, deps: ConsumptionDeps, course: Course): void {
+  const { logger, restartAfterMs } = deps;
+  course.consumer = undefined;
+  if (isTributaryError(error) && error.code === 'consume.offset_out_of_range') {
+    logger.error({ code: error.code, detail: error.detail }, error.message);
+    become('stopped', deps, course);
+    return;
+  }
+  logger.warn({ err: error, retryInMs: restartAfterMs }, 'the consumer failed');
+  if (!course.wanted) return;
+  become('restarting', deps, course);
+  clearTimeout(course.restart);
+  course.restart = setTimeout(() => enqueue(() => beginLife(deps, course), deps, course), restartAfterMs);
+}
