@@ -51,6 +51,6 @@ export function exitCodeOf(error: unknown): number {
 /** Our own errors, and those of local-stack, which stands alone and has the same codes. */
 function isCoded(error: unknown): error is Error & { code: string } {
   return (
-    isTributaryError(error) || (error instanceof Error && /^stack\./.test(String((error as { code?: unknown }).code)))
+    isTributaryError(error) || (error instanceof Error && String((error as { code?: unknown }).code).startsWith('stack.'))
   );
 }

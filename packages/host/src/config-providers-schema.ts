@@ -39,10 +39,20 @@ const accountSchema = section({
   keys: z.array(keySchema),
 });
 
+/**
+ * Values by id, without a prototype: `constructor` is a fine id, and looking it up where it is not configured must give
+ * nothing. That the ids are ids is a rule: were it part of the record, zod would not look below a wrong one.
+ */
+function byId<Value extends z.ZodType>(value: Value) {
+  return z
+    .record(z.string(), value)
+    .transform((values): typeof values => Object.assign(Object.create(null) as typeof values, values));
+}
+
 const providerSchema = section({
   plugin: z.string().min(1, 'must not be empty').nullable().default(null),
-  accounts: z.record(z.string(), accountSchema),
+  accounts: byId(accountSchema),
 });
 
-/** Providers by id. That the ids are ids is a rule: were it part of the record, zod would not look below a wrong one. */
-export const providersSchema = z.record(z.string(), providerSchema);
+/** Providers by id. */
+export const providersSchema = byId(providerSchema);

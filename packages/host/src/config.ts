@@ -17,7 +17,7 @@ export interface Config {
   ingress: IngressConfig;
   runtime: RuntimeConfig;
   observe: ObserveConfig;
-  /** By provider id. */
+  /** By provider id; has no prototype, so that `constructor` is not there unless configured. */
   providers: Record<string, ProviderConfig>;
 }
 
@@ -73,7 +73,7 @@ export interface ObserveConfig {
 export interface ProviderConfig {
   /** A package, or a path relative to `Config.folder`; `null`: the built-in plugin of this id. */
   plugin: string | null;
-  /** By account id. */
+  /** By account id; has no prototype either. */
   accounts: Record<string, AccountConfig>;
 }
 

@@ -62,7 +62,7 @@ async function respond(
   response: ServerResponse,
 ): Promise<void> {
   const path = (request.url ?? '').replace(/\?.*$/s, '');
-  const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
+  const answer = answers.get(path);
   if (answer === undefined) {
     send(response, json(404, { error: 'not found' }));
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -73,15 +73,16 @@ async function respond(
   }
 }
 
-const answers: Record<string, (options: ObserveServerOptions) => Answer | Promise<Answer>> = {
-  '/metrics': async ({ metrics }) => ({ status: 200, contentType: metrics.contentType, text: await metrics.text() }),
-  '/livez': () => json(200, { live: true }),
-  '/readyz': (options) => {
-    const checks = options.checks();
-    const ready = Object.values(checks).every((check) => check === true);
-    return json(ready ? 200 : 503, { ready, checks });
-  },
-};
+const answers = new Map<string, (options: ObserveServerOptions) => Answer | Promise<Answer>>([
+  ['/metrics', async ({ metrics }) => ({ status: 200, contentType: metrics.contentType, text: await metrics.text() })],
+  ['/livez', () => json(200, { live: true })],
+  ['/readyz', (options) => readiness(options.checks())],
+]);
+
+function readiness(checks: Record<string, Check>): Answer {
+  const ready = Object.values(checks).every((check) => check === true);
+  return json(ready ? 200 : 503, { ready, checks });
+}
 
 function json(status: number, content: unknown): Answer {
   return { status, contentType: 'application/json', text: `${JSON.stringify(content)}\n` };

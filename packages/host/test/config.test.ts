@@ -116,6 +116,12 @@ providers:
     expect(parseConfig(`kafka: { tls: ${tls} }`, { file }).kafka.tls).toEqual(expected);
   });
 
+  test('holds nothing under an id that is not configured, whatever objects inherit', () => {
+    const config = parseConfig('providers: { acme: { accounts: {} } }', { file });
+    expect(config.providers['constructor']).toBeUndefined();
+    expect(config.providers['acme']?.accounts['constructor']).toBeUndefined();
+  });
+
   test('knows its file and folder as absolute paths', () => {
     const config = parseConfig('', { file: 'some/tributary.yaml' });
     expect(config).toMatchObject({ file: resolve('some/tributary.yaml'), folder: resolve('some') });

@@ -112,6 +112,15 @@ describe('watchKeys', () => {
     expect(told).toEqual(['a: file key cannot be read', 'a: file key is empty', 'one']);
   });
 
+  test('tries again while a key is unreadable, also when no file looks different', () => {
+    write('one');
+    const environment: NodeJS.ProcessEnv = {};
+    const running = start([fileKey, variableKey], environment);
+    environment['B'] = 'two';
+    running.poll();
+    expect(told).toEqual(['b: variable B is not set', 'one,two']);
+  });
+
   test('tells the same keys again after a time in which they were unreadable', () => {
     write('one');
     const running = start([fileKey]);

@@ -41,6 +41,7 @@ describe('a secret of a file', () => {
     ['hunter2\r\n', 'hunter2'],
     ['hunter2\n\n', 'hunter2\n'],
     ['hunter2\r', 'hunter2\r'],
+    ['hunter\r2', 'hunter\r2'],
     [' hunter2 \n', ' hunter2 '],
   ])('%j is %j: one line end goes', (content, secret) => {
     writeFileSync(join(folder, 'key'), content);

@@ -38,7 +38,7 @@ describe('runUntilSignal', () => {
     ['SIGTERM', 'SIGINT', 130],
     ['SIGINT', 'SIGINT', 130],
   ])('exits at once when %s is followed by %s', async (first, second, code) => {
-    const { signals, exited } = start(never);
+    const { signals, exited } = start(never, 50);
     signals.emit(first);
     signals.emit(second);
     expect([await exited, signals.codes]).toEqual([code, [code]]);
@@ -49,7 +49,7 @@ describe('runUntilSignal', () => {
     const { signals, exited } = start(() => {
       closings += 1;
       return never();
-    });
+    }, 50);
     signals.emit('SIGTERM');
     signals.emit('SIGTERM');
     await exited;

@@ -42,7 +42,7 @@ function createCollector({ maxBytes, onBytes }: BodyOptions, fail: (error: unkno
   const pieces: Buffer[] = [];
   let bytes = 0;
   return {
-    add(piece: Buffer): void {
+    add: (piece: Buffer): void => {
       bytes += piece.length;
       try {
         if (bytes > maxBytes) throw refusal('receive.body_too_large');

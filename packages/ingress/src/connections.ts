@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** One request and its answer on a connection. */
@@ -12,7 +13,7 @@ export interface Exchange {
 
 /** The exchanges that go on, by connection. */
 export interface Connections {
-  begin(socket: Duplex): Exchange;
+  begin(request: IncomingMessage): Exchange;
   /**
    * What arrives on a connection cannot be understood, or takes too long. Gives whether an exchange goes on there: that
    * one answers (with this error if it is still arriving, else with what becomes of it), and then the connection closes.
@@ -22,11 +23,16 @@ export interface Connections {
   drained(): Promise<void>;
 }
 
-/** A client may send the next request before the last one is answered: the newest one is that which still arrives. */
+/** A client may send the next request before the last one is answered: only the newest one can still be arriving. */
 interface Connection {
-  newest: AbortController;
-  open: Set<AbortController>;
+  newest: Arrival;
+  open: Set<Arrival>;
   isBroken: boolean;
+}
+
+interface Arrival {
+  request: IncomingMessage;
+  controller: AbortController;
 }
 
 /** Keeps the exchanges of a server. */
@@ -34,36 +40,38 @@ export function createConnections(): Connections {
   const connections = new WeakMap<Duplex, Connection>();
   const waiters: (() => void)[] = [];
   let open = 0;
-  const end = (connection: Connection, controller: AbortController): void => {
-    if (!connection.open.delete(controller)) return;
+  const end = (connection: Connection, arrival: Arrival): void => {
+    if (!connection.open.delete(arrival)) return;
     open -= 1;
     if (open === 0) for (const resolve of waiters.splice(0)) resolve();
   };
-  const connect = (socket: Duplex, newest: AbortController): Connection => {
+  const connect = (socket: Duplex, newest: Arrival): Connection => {
     const connection: Connection = { newest, open: new Set(), isBroken: false };
     connections.set(socket, connection);
     // Node does not tell the answers that wait behind another one that their connection is gone.
-    socket.once('close', () => connection.open.forEach((controller) => end(connection, controller)));
+    socket.once('close', () => connection.open.forEach((arrival) => end(connection, arrival)));
     return connection;
   };
   return {
-    begin(socket) {
-      const controller = new AbortController();
-      const connection = connections.get(socket) ?? connect(socket, controller);
-      connection.newest = controller;
-      connection.open.add(controller);
+    begin(request) {
+      const arrival: Arrival = { request, controller: new AbortController() };
+      const connection = connections.get(request.socket) ?? connect(request.socket, arrival);
+      connection.newest = arrival;
+      connection.open.add(arrival);
       open += 1;
       return {
-        signal: controller.signal,
-        mustClose: () => connection.isBroken && connection.newest === controller,
-        end: () => end(connection, controller),
+        signal: arrival.controller.signal,
+        mustClose: () => connection.isBroken && connection.newest === arrival,
+        end: () => end(connection, arrival),
       };
     },
     fail(socket, error) {
       const connection = connections.get(socket);
       if (connection === undefined || connection.open.size === 0) return false;
       connection.isBroken = true;
-      connection.newest.abort(error);
+      const { request, controller } = connection.newest;
+      // A request that is whole is not touched by what follows it.
+      if (!request.complete) controller.abort(error);
       return true;
     },
     drained: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),

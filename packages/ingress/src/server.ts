@@ -12,6 +12,7 @@ import type { RecordPublisher } from './publish.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { receive, type ReceiveDeps } from './receive.ts';
 import { createRequestLog } from './request-log.ts';
+import { createUuidV7 } from './uuid-v7.ts';
 import { createWaitingRoom } from './waiting-room.ts';
 
 /** What the ingress is made of. */
@@ -25,8 +26,8 @@ export interface IngressDeps {
   logger: Logger;
   /** Unix milliseconds: the time of receipt (Invariant 4). */
   clock: () => number;
-  /** A new id of a delivery: a UUID of version 7. */
-  newId: () => string;
+  /** A new id of a delivery, a UUID; `createUuidV7` if absent. */
+  newId?: () => string;
 }
 
 /** A running ingress. */
@@ -84,7 +85,7 @@ function createApp(deps: IngressDeps, { connections, isStopping }: Shared): Fast
     return503OnClosing: false,
   });
   app.addHook('onRequest', async ({ raw: request, originalUrl: target }, reply) => {
-    const exchange = connections.begin(request.socket);
+    const exchange = connections.begin(request);
     reply.raw.once('close', exchange.end);
     const { status, headers, body } = await receive(receiving, {
       request,
@@ -123,7 +124,7 @@ function createReceiveDeps(
     log: createRequestLog(deps.logger),
     isStopping,
     clock: deps.clock,
-    newId: deps.newId,
+    newId: deps.newId ?? (() => createUuidV7()),
   };
 }
 

@@ -38,7 +38,6 @@ interface OccurrenceContext extends ProvenWebhook {
 }
 
 function decodeOccurrence(occurrence: Occurrence, context: OccurrenceContext): DecodedOccurrence {
-  refuseLater(occurrence);
   const mapping = mappingOf(occurrence.type, context.provider);
   if (mapping.kind === 'ignored') return mapping;
   const resource = mapping.read(occurrence.object, context.account.settings);
@@ -93,9 +92,9 @@ function environmentOf(occurrence: Occurrence, account: Account): Environment {
 
 /** An author's `async` slip must not reject with nobody listening, which ends the process. */
 function refuseLater(returned: unknown): void {
-  if (!isPromise(returned)) return;
-  returned.catch(() => undefined);
-  throw new TypeError('the plugin returned a promise');
+  const promises = (Array.isArray(returned) ? returned : [returned]).filter((one) => isPromise(one));
+  for (const promise of promises) promise.catch(() => undefined);
+  if (promises.length > 0) throw new TypeError('the plugin returned a promise');
 }
 
 /** Two events of one webhook with one id would be one event to every subscriber. */

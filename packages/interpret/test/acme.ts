@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { createEncoder, topics } from '@tributary/events';
 import {
-  defineProvider,
+  contractVersion,
   event,
   ignored,
   timestampedHmac,
@@ -12,6 +12,7 @@ import {
   type Occurrence,
   type OccurrenceIdentity,
   type ProviderDefinition,
+  type ProviderPlugin,
 } from '@tributary/plugin-sdk';
 import type { Encoders } from '../src/encode.ts';
 import type { Account, AccountKey, Provider, RawRecord } from '../src/index.ts';
@@ -63,14 +64,15 @@ export const acmeEvents: Record<string, EventMapping<unknown>> = {
 const signature = timestampedHmac({ header: 'acme-signature', encoding: 'hex', toleranceSeconds: 300 });
 
 /** Acme's plugin, with what a test changes about it. */
-export function acmePlugin(changes: Partial<ProviderDefinition<unknown>> = {}) {
-  return defineProvider<unknown>({
+export function acmePlugin(changes: Partial<ProviderDefinition<unknown>> = {}): ProviderPlugin {
+  return {
+    contract: contractVersion,
     id: 'acme',
     signature,
     envelope: ({ body }) => body.list('items').map(readItem),
     events: acmeEvents,
     ...changes,
-  });
+  };
 }
 
 function readItem(item: Fields): Occurrence {

@@ -11,6 +11,7 @@ function decodeBody(body: Buffer, account = accountOf(), changes: Partial<Provid
   return decode({ raw: readRecord(recordOf(body)), account, verification }, providerOf(account, changes));
 }
 const decodeItems = (...items: AcmeItem[]) => decodeBody(bodyOf(...items));
+const later = async () => Promise.reject(new Error('nobody listens'));
 const codeOf = (...items: AcmeItem[]) => thrownBy(() => decodeItems(...items)).code;
 const eventOf = (item: AcmeItem, account = accountOf()) => {
   const [occurrence] = decodeBody(bodyOf(item), account);
@@ -177,7 +178,6 @@ describe('decode.malformed_body', () => {
 });
 
 describe("an author's async slip throws, and rejects nowhere", () => {
-  const later = async () => Promise.reject(new Error('nobody listens'));
   const lateReader = { kind: 'event', type: 'payment.succeeded', read: later } as unknown as EventMapping<unknown>;
 
   test.each<[what: string, changes: Partial<ProviderDefinition<unknown>>]>([

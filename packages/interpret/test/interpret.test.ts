@@ -14,6 +14,8 @@ const readerThat = (read: () => unknown) => ({
 const codeOf = (interpretation: Interpretation) =>
   interpretation.kind === 'dead-lettered' ? interpretation.error.code : interpretation.kind;
 const interpretItems = (...items: AcmeItem[]) => interpret(recordOf(bodyOf(...items)));
+const isCoded = (interpretation: Interpretation) =>
+  expect(codeOf(interpretation)).toMatch(/^(consume|route|verify|decode|encode)\.(?!crashed)/);
 const throwing = (thrown: unknown) => () => {
   throw thrown;
 };
@@ -103,8 +105,6 @@ describe('interpretation never throws', () => {
     value: fc.option(fc.oneof(bytes, fc.json().map(Buffer.from))),
     headers: fc.array(fc.tuple(name, bytes)),
   });
-  const isCoded = (interpretation: Interpretation) =>
-    expect(codeOf(interpretation)).toMatch(/^(consume|route|verify|decode|encode)\.(?!crashed)/);
 
   test('for records of garbage', () => {
     fc.assert(

@@ -1,6 +1,7 @@
-import type { Kafka as KafkajsClient } from 'kafkajs';
+import type { Admin as KafkajsAdmin, Kafka as KafkajsClient } from 'kafkajs';
 import { isTributaryError } from '@tributary/errors';
 import { connectAdmin, type AdminConnection } from './admin-connection.ts';
+import { setCommitted } from './set-committed.ts';
 import { applyTopics, planTopics, type ApplyOptions, type TopicChange, type TopicSpec } from './topics.ts';
 
 /** What of a partition's log is there: `start` is the first offset that can be read, `end` the one that the next record gets. */
@@ -86,6 +87,16 @@ function toTexts(offsets: readonly { partition: number; offset: bigint }[]): { p
   return offsets.map(({ partition, offset }) => ({ partition, offset: String(offset) }));
 }
 
+async function countMembers(admin: KafkajsAdmin, group: string): Promise<number> {
+  const { groups } = await admin.describeGroups([group]);
+  return groups[0]?.members.length ?? 0;
+}
+
+async function deleteGroup(admin: KafkajsAdmin, group: string): Promise<void> {
+  const { groups } = await admin.describeGroups([group]);
+  if (groups[0]?.state !== 'Dead') await admin.deleteGroups([group]);
+}
+
 /** An admin with a connection of its own, opened at the first call. */
 export function createAdmin(newClient: () => KafkajsClient): Admin {
   const connection = connectAdmin(newClient);
@@ -106,18 +117,12 @@ export function createAdmin(newClient: () => KafkajsClient): Admin {
     offsets: (topic) => rangesOf(connection, topic),
     committed: (group, topic) => committedOf(connection, group, topic),
     setCommitted: (group, topic, offsets) =>
-      use(`group ${group}`, (admin) => admin.setOffsets({ groupId: group, topic, partitions: toTexts(offsets) })),
-    memberCount: async (group) => {
-      const { groups } = await use(`group ${group}`, (admin) => admin.describeGroups([group]));
-      return groups[0]?.members.length ?? 0;
-    },
+      use(`group ${group}`, async (admin) => {
+        if ((await countMembers(admin, group)) > 0) throw new Error(`The group ${group} has running consumers`);
+        await setCommitted(newClient(), { group, topic, offsets });
+      }),
+    memberCount: (group) => use(`group ${group}`, (admin) => countMembers(admin, group)),
     deleteGroup: (group) => use(`group ${group}`, (admin) => deleteGroup(admin, group)),
     close: connection.close,
   };
-}
-
-async function deleteGroup(admin: Parameters<Parameters<AdminConnection['use']>[1]>[0], group: string): Promise<void> {
-  const { groups } = await admin.describeGroups([group]);
-  if (groups[0]?.state === 'Dead') return;
-  await admin.deleteGroups([group]);
 }

@@ -7,12 +7,12 @@ export interface ConsumerEnd {
   admin: Pick<Admin, 'partitionCounts'>;
   group: string;
   topics: readonly string[];
-  /** How many times in a row it has ended without having read anything. */
-  fruitlessEnds: number;
+  /** How many times in a row it has ended without having read anything, network trouble left out. */
+  failures: number;
 }
 
 /** Trouble that is not the network's is tried this often. */
-const maxFruitlessEnds = 5;
+const maxFailures = 5;
 
 async function findMissing({ admin, topics }: ConsumerEnd): Promise<TributaryError | undefined> {
   try {
@@ -37,6 +37,6 @@ export async function finalErrorOf(error: unknown, end: ConsumerEnd): Promise<Tr
   if (isRefused || isNamed(error, 'KafkaJSSASLAuthenticationError') || isNamed(error, 'KafkaJSNotImplemented')) {
     return new TributaryError('kafka.request_failed', { detail, cause: error });
   }
-  if (isTransient(error) || end.fruitlessEnds < maxFruitlessEnds) return undefined;
+  if (isTransient(error) || end.failures < maxFailures) return undefined;
   return toKafkaError(error, detail);
 }

@@ -4,9 +4,10 @@ import { TributaryError } from '@tributary/errors';
 import type { Admin } from './admin.ts';
 import type { OnBatch } from './batch.ts';
 import { finalErrorOf } from './consumer-failure.ts';
-import { toKafkaError } from './failure.ts';
+import { isTransient, toKafkaError } from './failure.ts';
 import type { KafkaLog } from './log.ts';
-import { startSession, type Session, type SessionOptions } from './session.ts';
+import type { SessionOptions } from './membership.ts';
+import { startSession, type Session } from './session.ts';
 
 /** What to consume, and with whom. */
 export interface ConsumerOptions {
@@ -58,7 +59,10 @@ interface State {
   session: Session | undefined;
   paused: boolean;
   stopping: AbortController;
+  /** Ends in a row without anything read: the pause before the next start grows with them. */
   fruitlessEnds: number;
+  /** Those of them that are not the network's. */
+  failures: number;
 }
 
 function toSessionOptions(options: ConsumerOptions, paused: boolean): SessionOptions {
@@ -99,7 +103,7 @@ async function live(deps: ConsumerDeps, options: ConsumerOptions, state: State):
     const session = state.session ?? (await openSession(deps, options, state));
     // Stopped while it was starting: nobody else knows of this session.
     const reason = state.stopping.signal.aborted ? undefined : await session.ended;
-    if (session.hasProgressed()) state.fruitlessEnds = 0;
+    if (session.hasProgressed()) Object.assign(state, { fruitlessEnds: 0, failures: 0 });
     await session.stop();
     return reason;
   } catch (error) {
@@ -117,7 +121,8 @@ async function superviseLives(deps: ConsumerDeps, options: ConsumerOptions, stat
   for (;;) {
     const reason = await live(deps, options, state);
     if (state.stopping.signal.aborted) return;
-    const final = await finalErrorOf(reason, { admin, group, topics, fruitlessEnds: state.fruitlessEnds });
+    if (!isTransient(reason)) state.failures += 1;
+    const final = await finalErrorOf(reason, { admin, group, topics, failures: state.failures });
     if (final) return options.onStopped(final);
     const { message } = toKafkaError(reason, `group ${group}`);
     log({ level: 'warn', message: 'The consumer ended and starts again', group, error: message });
@@ -136,7 +141,13 @@ async function requireTopics(admin: Admin, topics: readonly string[]): Promise<v
  * `kafka.topic_missing` or `kafka.request_failed`. From then on it lives until `stop` or `onStopped`.
  */
 export async function startConsumer(deps: ConsumerDeps, options: ConsumerOptions): Promise<Consumer> {
-  const state: State = { session: undefined, paused: false, stopping: new AbortController(), fruitlessEnds: 0 };
+  const state: State = {
+    session: undefined,
+    paused: false,
+    stopping: new AbortController(),
+    fruitlessEnds: 0,
+    failures: 0,
+  };
   await requireTopics(deps.admin, options.topics);
   try {
     await openSession(deps, options, state);

@@ -43,7 +43,6 @@ export function startProcesses(options: { logFolder: string; environment: Enviro
   const watchdog = forkWatchdog(options.logFolder, options.environment);
   const entries: Entry[] = [];
   let discarded: readonly string[] = [];
-  let closing: Promise<void> | undefined;
   const order = (message: Order): void => {
     // The callback takes the error of a watchdog that has just gone: `exit` follows and ends every task.
     if (watchdog.connected) watchdog.send(message, () => undefined);
@@ -70,7 +69,7 @@ export function startProcesses(options: { logFolder: string; environment: Enviro
       discarded = paths;
       order({ kind: 'discard', paths });
     },
-    close: () => (closing ??= closeWatchdog(watchdog, gone)),
+    close: () => closeWatchdog(watchdog, gone),
   };
 }
 

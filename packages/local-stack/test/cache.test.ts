@@ -55,6 +55,15 @@ describe('the cache', () => {
     expect(await isCached(cacheFolder, 'thing-1')).toBe(true);
   });
 
+  test('leaves what another process has filled meanwhile: it may run from there', async () => {
+    const overtaken = entry(async () => {
+      await mkdir(join(cacheFolder, 'thing-1'));
+      await writeFile(join(cacheFolder, 'thing-1', 'complete'), 'by the other');
+    });
+    const folder = await fillCache(cacheFolder, overtaken);
+    expect(await readFile(join(folder, 'complete'), 'utf8')).toBe('by the other');
+  });
+
   test('takes nothing from what a killed process left behind, and removes it', async () => {
     await mkdir(join(cacheFolder, '.thing-1-unfinished-abcdef'));
     await mkdir(join(cacheFolder, 'thing-1'));

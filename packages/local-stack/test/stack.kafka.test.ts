@@ -121,7 +121,12 @@ describeOwnStack('the local stack', () => {
     const clusterId = /cluster\.id=.*/.exec(await readFile(meta, 'utf8'))?.[0];
     await first.close();
 
-    const second = await started(startLocalStack(options));
+    const said: string[] = [];
+    const withoutPath = { ...configured, registryUrl: `http://127.0.0.1:${registryPort}` };
+    const onProgress = (line: string): number => said.push(line);
+    const second = await started(startLocalStack({ ...options, configured: withoutPath, onProgress }));
+    expect(second.registry.url).toBe(configured.registryUrl);
+    expect(said).toEqual([expect.stringContaining(`answers at ${configured.registryUrl}`)]);
     expect(await (await fetch(`${second.registry.url}/subjects`)).json()).toEqual(['kept-value']);
     expect(/cluster\.id=.*/.exec(await readFile(meta, 'utf8'))?.[0]).toBe(clusterId);
   });

@@ -1,11 +1,13 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { cacheNames } from '../src/download.ts';
 import { StackError, startLocalStack } from '../src/index.ts';
+import { answersKafka } from '../src/protocol.ts';
+import { reply, withBroker, type Answer } from './fake-broker.ts';
+
+const answerAnything: Answer = (socket, request) => socket.write(reply(request, Buffer.alloc(6)));
 
 describe('starting the local stack', () => {
   let folder = '';
@@ -16,14 +18,8 @@ describe('starting the local stack', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   test('starts nothing where Kafka runs already, and leaves that alone when closed', async () => {
-    const broker = createServer((socket) => {
-      socket.on('data', (request) => socket.write(Buffer.concat([Buffer.of(0, 0, 0, 4), request.subarray(8, 12)])));
-    });
-    broker.listen(0, '127.0.0.1');
-    await once(broker, 'listening');
-    const bound = broker.address();
-    const address = `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
-    try {
+    await withBroker(answerAnything, async (port) => {
+      const address = `127.0.0.1:${port}`;
       const environment = { KAFKA_BROKERS: address, TMPDIR: folder };
       const stack = await startLocalStack({ environment, registry: false });
       expect(stack).toMatchObject({
@@ -32,11 +28,9 @@ describe('starting the local stack', () => {
       });
       expect(stack).not.toHaveProperty('registry');
       await stack.close();
-      expect(broker.listening).toBe(true);
+      expect(await answersKafka({ host: '127.0.0.1', port })).toBe(true);
       expect(await readdir(folder)).toEqual([]);
-    } finally {
-      broker.close();
-    }
+    });
   });
 
   test('keeps the logs that its error names, and nothing else, when Kafka does not come up', async () => {

@@ -43,8 +43,8 @@ function plausible(instant: Micros): Micros | null {
 function utcMillis(parts: number[]): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  const isReal =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  // A day that the month does not have spills into another month.
+  const isReal = date.getUTCMonth() === month - 1 && hour < 24 && minute < 60 && second < 60;
   return isReal ? date.getTime() : undefined;
 }
 

@@ -5,7 +5,15 @@ describe('singleHeader', () => {
   test.each<[string, HeaderList]>([
     ['lower-case', [['signature', 'x']]],
     ['in any case', [['SigNature', 'x']]],
-    ['among others', [['signature-input', 'a'], ['x-signature', 'b'], ['Signature', 'x'], ['sign', 'c']]],
+    [
+      'among others',
+      [
+        ['signature-input', 'a'],
+        ['x-signature', 'b'],
+        ['Signature', 'x'],
+        ['sign', 'c'],
+      ],
+    ],
   ])('finds a header %s, by a name in any case', (_how, headers) => {
     expect(singleHeader(headers, 'signature')).toBe('x');
     expect(singleHeader(headers, 'Signature')).toBe('x');
@@ -27,11 +35,42 @@ describe('singleHeader', () => {
   });
 
   test.each<[string, HeaderList]>([
-    ['in one case', [['signature', 'x'], ['signature', 'y']]],
-    ['in two cases', [['signature', 'x'], ['SIGNATURE', 'y']]],
-    ['with one value', [['signature', 'x'], ['other', 'z'], ['signature', 'x']]],
-    ['first empty', [['signature', ''], ['signature', 'x']]],
-    ['then empty', [['signature', 'x'], ['signature', '']]],
+    [
+      'in one case',
+      [
+        ['signature', 'x'],
+        ['signature', 'y'],
+      ],
+    ],
+    [
+      'in two cases',
+      [
+        ['signature', 'x'],
+        ['SIGNATURE', 'y'],
+      ],
+    ],
+    [
+      'with one value',
+      [
+        ['signature', 'x'],
+        ['other', 'z'],
+        ['signature', 'x'],
+      ],
+    ],
+    [
+      'first empty',
+      [
+        ['signature', ''],
+        ['signature', 'x'],
+      ],
+    ],
+    [
+      'then empty',
+      [
+        ['signature', 'x'],
+        ['signature', ''],
+      ],
+    ],
   ])('is malformed when it comes twice, %s', (_how, headers) => {
     expect(() => singleHeader(headers, 'signature')).toThrow(
       expect.objectContaining({ code: 'verify.signature_malformed', detail: 'signature comes twice' }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { maxDepth, maxValues, scanJson } from '../src/json-scan.ts';
 
 describe('scanJson', () => {

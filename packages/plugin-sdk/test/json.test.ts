@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ExactNumber, parseJson, type JsonValue } from '../src/json.ts';
 
 const malformed = (detail: string) => expect.objectContaining({ code: 'decode.malformed_body', detail });
 
 describe('parseJson', () => {
-  test.each<[string, string | Buffer, string]>([
+  test.each<[string, string | Uint8Array, string]>([
     ['no bytes', '', 'empty'],
     ['blanks alone', ' \n', 'not JSON'],
     ['a byte order mark', '\uFEFF{}', 'starts with a byte order mark'],
@@ -71,7 +71,10 @@ describe('parseJson', () => {
   });
 
   test('keeps a member __proto__ as a member, and nothing of it becomes a prototype', () => {
-    const value = parseJson(Buffer.from('{"__proto__":{"polluted":true},"constructor":1}')) as Record<string, JsonValue>;
+    const value = parseJson(Buffer.from('{"__proto__":{"polluted":true},"constructor":1}')) as Record<
+      string,
+      JsonValue
+    >;
     expect(Object.keys(value)).toEqual(['__proto__', 'constructor']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(value['polluted']).toBeUndefined();
@@ -130,7 +133,12 @@ describe('numbers', () => {
   test('never lose a digit, in whatever place and form they are written', () => {
     const digits = fc.stringMatching(/^(0|[1-9]\d{0,30})$/);
     const number = fc
-      .tuple(fc.constantFrom('', '-'), digits, fc.stringMatching(/^(\.\d{1,30})?$/), fc.stringMatching(/^([eE][+-]?\d{1,2})?$/))
+      .tuple(
+        fc.constantFrom('', '-'),
+        digits,
+        fc.stringMatching(/^(\.\d{1,30})?$/),
+        fc.stringMatching(/^([eE][+-]?\d{1,2})?$/),
+      )
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.array(number, { minLength: 1, maxLength: 5 }), (texts) => {

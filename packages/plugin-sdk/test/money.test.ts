@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ExactNumber, type JsonValue } from '../src/json.ts';
 import { decimalText, readMajorUnits, readMinorUnits, readScaledUnits } from '../src/money.ts';
 

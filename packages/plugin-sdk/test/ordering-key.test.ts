@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readOrderingKey } from '../src/ordering-key.ts';
 
 const paths = ['data.payment', 'data.id'];
-const digestOf = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
+const digestOf = (body: string | Uint8Array) => createHash('sha256').update(body).digest('hex');
 
 describe('readOrderingKey', () => {
   test.each([

@@ -113,6 +113,31 @@ describe('amounts', () => {
   });
 });
 
+describe('the resources', () => {
+  test.each([
+    ['expires_at', { expires_at: '2023-07-21T14:01:04Z' }],
+    ['expiry_at', { expiry_at: '2023-07-21T14:01:04Z' }],
+    ['expires_at before expiry_at', { expires_at: '2023-07-21T14:01:04Z', expiry_at: '2024-07-21T14:01:04Z' }],
+  ])('a checkout expires at its %s', (_which, members) => {
+    expect(readData('checkout.created', members)).toMatchObject({ expires_at: Date.UTC(2023, 6, 21, 14, 1, 4) * 1000 });
+  });
+
+  test.each([
+    ['failed', 'Declined.', 'Declined.'],
+    ['failed', '', null],
+    ['failed', null, null],
+    ['succeeded', 'Approved.', null],
+  ])('an attempt that is %s with the description %j has the failure message %j', (status, description, message) => {
+    const attempt = readData('payment_attempt.failed', { status, status_description: description });
+    expect(attempt).toMatchObject({ failure_message: message });
+  });
+
+  test('a description of the method that is no object names no type', () => {
+    const attempt = readData('payment_attempt.created', { payment_method_details: 'card' });
+    expect(attempt).toMatchObject({ payment_method_type: null });
+  });
+});
+
 describe('the ordering key', () => {
   const fixtures = loadFixtures(join(import.meta.dirname, '..'));
 
