@@ -93,7 +93,7 @@ export const errorCodes = {
   'registry.unexpected_answer':
     'The schema registry answered something that is no registry answer. Check registry.url.',
   'stack.unavailable':
-    'No local Kafka can be started here. Install Java 17 or newer with Maven, or Docker, or set KAFKA_BROKERS.',
+    'No local Kafka can be started here. Install Java 17 or newer with Maven, or set KAFKA_BROKERS and SCHEMA_REGISTRY_URL.',
   'stack.failed': 'The local Kafka or registry did not come up. Its log is named.',
   'cli.invalid_usage': 'The command line has a mistake. See --help.',
   'cli.ingress_unreachable':
