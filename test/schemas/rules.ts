@@ -31,7 +31,7 @@ const known = new Set(
 );
 /** Whole numbers that are counted and never paid. */
 const longs = new Set(['revision', 'offset']);
-const ints = new Set(['partition', 'index', 'card_exp_month', 'card_exp_year', 'exp_month', 'exp_year']);
+const ints = new Set(['partition', 'index', 'card_exp_month', 'card_exp_year', 'exp_month', 'exp_year', 'interval_count']);
 /** The name of a shop or of a package is nobody's personal data. */
 const impersonal = /\.merchant_name$|^PluginVersion\.name$/;
 const personal = /^(description|metadata|email|phone|address)$|(_message|last4|(^|_)name)$/;

@@ -9,6 +9,7 @@ test('every topic of a provider is planned, behind the prefix', () => {
     'x.billing',
     'x.payouts',
     'x.issuing',
+    'x.accounts',
     'x.raw.acme',
     'x.dead-letters.acme',
     'x.audit',

@@ -54,8 +54,12 @@ function kindsOf(topic: Topic): ResourceKind[] {
 
 /** Exactly one resource is set, the one that the type names: avsc leaves out silently what the topic has no field for. */
 function hasItsResource(event: WrittenEvent, kinds: readonly ResourceKind[]): boolean {
-  const set = kinds.filter((kind) => event[kind] !== undefined && event[kind] !== null);
-  return set.length === 1 && event.type.startsWith(`${set[0]}.`);
+  const named = event.type.slice(0, event.type.indexOf('.'));
+  return kinds.includes(named as ResourceKind) && kinds.every((kind) => (kind === named) === isSet(event[kind]));
+}
+
+function isSet(resource: unknown): boolean {
+  return resource !== undefined && resource !== null;
 }
 
 function schemaViolation(topic: Topic, violation: string): TributaryError {

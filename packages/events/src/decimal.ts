@@ -9,6 +9,8 @@ export const decimalPrecision = 38;
 export const decimalScale = 18;
 const firstUnscaledBeyond = 10n ** BigInt(decimalPrecision);
 const pattern = /^(-?)(\d+)(?:\.(\d+))?$/;
+/** 20 digits, a point and 18 more; further zeros say nothing. What is longer is not even looked at. */
+const longestText = 100;
 
 /** Whole number of units of 10^-scale → text: `(1230n, 2)` → `12.3`. `scale` ≥ 0. */
 export function formatDecimal(unscaled: bigint, scale: number): Decimal {
@@ -24,11 +26,11 @@ export function formatDecimal(unscaled: bigint, scale: number): Decimal {
  * exactly: more than 18 digits after the point, or more than 20 before it. Nothing is ever rounded.
  */
 export function parseDecimal(text: string): bigint | undefined {
-  const match = pattern.exec(text);
+  const match = text.length > longestText ? null : pattern.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = '', fraction = ''] = match;
-  const kept = fraction.replace(/0+$/, '');
-  if (kept.length > decimalScale || whole.length > 60) return undefined;
+  const kept = fraction.endsWith('0') ? fraction.replace(/0+$/, '') : fraction;
+  if (kept.length > decimalScale) return undefined;
   const unscaled = BigInt(whole + kept.padEnd(decimalScale, '0'));
   if (unscaled >= firstUnscaledBeyond) return undefined;
   return sign === '-' ? -unscaled : unscaled;

@@ -30,15 +30,12 @@ class DecimalType extends avsc.types.LogicalType {
   }
 }
 
+/** As few bytes as hold the number and its sign bit, which needs room above a first hex digit of 8 or more. */
 function toBytes(unscaled: bigint): Buffer {
-  let length = 1;
-  while (BigInt.asIntN(length * 8, unscaled) !== unscaled) length += 1;
-  return Buffer.from(
-    BigInt.asUintN(length * 8, unscaled)
-      .toString(16)
-      .padStart(length * 2, '0'),
-    'hex',
-  );
+  const magnitude = (unscaled < 0n ? ~unscaled : unscaled).toString(16);
+  const length = (magnitude.length + (magnitude >= '8' ? 2 : 1)) >> 1;
+  const hex = unscaled < 0n ? BigInt.asUintN(length * 8, unscaled).toString(16) : magnitude;
+  return Buffer.from(hex.padStart(length * 2, '0'), 'hex');
 }
 
 /** What avsc is told of logical types; it knows none by itself. `timestamp-micros` stays the number that it is. */

@@ -92,13 +92,18 @@ function environmentOf(occurrence: Occurrence, account: Account): Environment {
 
 /** An author's `async` slip must not reject with nobody listening, which ends the process. */
 function refuseLater(returned: unknown): void {
-  const promises = (Array.isArray(returned) ? returned : [returned]).filter((one) => isPromise(one));
+  const promises = Array.isArray(returned)
+    ? returned.filter((one) => isPromise(one))
+    : isPromise(returned)
+      ? [returned]
+      : [];
   for (const promise of promises) promise.catch(() => undefined);
   if (promises.length > 0) throw new TypeError('the plugin returned a promise');
 }
 
 /** Two events of one webhook with one id would be one event to every subscriber. */
 function refuseSharedIds(decoded: readonly DecodedOccurrence[]): void {
+  if (decoded.length < 2) return;
   const ids = decoded.flatMap((occurrence) => (occurrence.kind === 'event' ? [occurrence.event.id] : []));
   if (new Set(ids).size < ids.length)
     throw new TributaryError('decode.unexpected_shape', { detail: 'two occurrences have one identity' });

@@ -28,6 +28,7 @@ const subjectMember: Readonly<Record<Topic, string | undefined>> = {
   billing: 'subscription_id',
   payouts: undefined,
   issuing: 'card_id',
+  accounts: undefined,
 };
 
 /** Makes the record of an event. Throws `encode.schema_violation`. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { OccurrenceIdentity } from '@tributary/plugin-sdk';
 
 /** Namespace of event ids (UUID v5). It stands in docs/architecture.md and never changes. */
@@ -37,10 +37,9 @@ function partsOf(identity: OccurrenceIdentity, bodySha256: string, index: number
   }
 }
 
+/** Version 5 is the 13th digit, the variant the two highest bits of the 17th. */
 function uuidV5(name: string): string {
-  const bytes = createHash('sha1').update(namespaceBytes).update(name).digest();
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const hex = hash('sha1', Buffer.concat([namespaceBytes, Buffer.from(name)]), 'hex');
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

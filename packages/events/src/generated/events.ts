@@ -209,6 +209,36 @@ export interface Setup {
   created_at: Micros | null;
 }
 
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type CollectionStatus = 'UNKNOWN' | 'PENDING' | 'ON_HOLD' | 'SUCCEEDED' | 'FAILED';
+
+/** Money that arrives at an account of the merchant, from whomever. */
+export interface Collection {
+  /** The provider's id of the object. */
+  id: string;
+  status: CollectionStatus;
+  /** The provider's own word. */
+  raw_status: string | null;
+  amount: Money | null;
+  /** The account or wallet at which it arrives. */
+  collection_account_id: string | null;
+  /** The provider's word: bank transfer, stablecoin. */
+  method_type: string | null;
+  balance_transaction_id: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** A customer of the merchant, as the provider keeps them. Who they are stays with the provider. */
+export interface Customer {
+  /** The provider's id of the object. */
+  id: string;
+  /** The merchant's own number of the customer. */
+  merchant_reference: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
 /** An event of the topic payments. Exactly one of the nullable resources at the end is set: the one that the first word of `type` names. */
 export interface PaymentsEvent {
   /** UUID v5, the same for every delivery and replay of one occurrence. */
@@ -238,6 +268,8 @@ export interface PaymentsEvent {
   payment_attempt: PaymentAttempt | null;
   payment_method: PaymentMethod | null;
   setup: Setup | null;
+  collection: Collection | null;
+  customer: Customer | null;
 }
 
 /** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
@@ -270,6 +302,30 @@ export interface Invoice {
   created_at: Micros | null;
 }
 
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type SubscriptionStatus = 'UNKNOWN' | 'INCOMPLETE' | 'TRIALING' | 'ACTIVE' | 'PAST_DUE' | 'UNPAID' | 'PAUSED' | 'CANCELED' | 'EXPIRED';
+
+/** An agreement to pay again and again. */
+export interface Subscription {
+  /** The provider's id of the object. */
+  id: string;
+  status: SubscriptionStatus;
+  /** The provider's own word. */
+  raw_status: string | null;
+  customer_id: string | null;
+  /** Per period. */
+  amount: Money | null;
+  /** The provider's word: day, week, month, year. */
+  interval: string | null;
+  interval_count: number | null;
+  description: string | null;
+  current_period_start: Micros | null;
+  current_period_end: Micros | null;
+  canceled_at: Micros | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
 /** An event of the topic billing. Exactly one of the nullable resources at the end is set: the one that the first word of `type` names. */
 export interface BillingEvent {
   /** UUID v5, the same for every delivery and replay of one occurrence. */
@@ -293,6 +349,7 @@ export interface BillingEvent {
   /** The merchant's own. Numbers, booleans and nested values as their JSON text. */
   metadata: Record<string, string>;
   invoice: Invoice | null;
+  subscription: Subscription | null;
 }
 
 /** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
@@ -323,6 +380,91 @@ export interface Payout {
   created_at: Micros | null;
 }
 
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type PayoutOrderStatus = 'UNKNOWN' | 'RECEIVED' | 'CANCELED' | 'PAID';
+
+/** An order by which the merchant wants somebody to be paid. */
+export interface PayoutOrder {
+  /** The provider's id of the object. */
+  id: string;
+  status: PayoutOrderStatus;
+  /** The provider's own word. */
+  raw_status: string | null;
+  amount: Money | null;
+  beneficiary_id: string | null;
+  /** The merchant's own number of the order. */
+  merchant_reference: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** Several payout orders that are paid together. */
+export interface PayoutBatch {
+  /** The provider's id of the object. */
+  id: string;
+  /** The provider's own word. */
+  raw_status: string | null;
+  amount: Money | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type SettlementStatus = 'UNKNOWN' | 'PENDING' | 'PROCESSING' | 'PAID' | 'FAILED';
+
+/** Money that the provider pays out of the merchant's balance to the merchant. */
+export interface Settlement {
+  /** The provider's id of the object. */
+  id: string;
+  status: SettlementStatus;
+  /** The provider's own word. */
+  raw_status: string | null;
+  amount: Money | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type ReconciliationStatus = 'UNKNOWN' | 'UNCONFIRMED' | 'REVIEW_REQUIRED' | 'CORRECTION_REQUIRED' | 'SETTLED' | 'REJECTED';
+
+/** A statement of payout orders that the merchant is asked to confirm. */
+export interface Reconciliation {
+  /** The provider's id of the object. */
+  id: string;
+  status: ReconciliationStatus;
+  /** The provider's own word. */
+  raw_status: string | null;
+  group_id: string | null;
+  amount: Money | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type TransferStatus = 'UNKNOWN' | 'PENDING' | 'PROCESSING' | 'ON_HOLD' | 'INFORMATION_REQUIRED' | 'COMPLETED' | 'REFUNDED' | 'EXPIRED' | 'CANCELED' | 'REJECTED' | 'FAILED';
+
+/** Money or an asset that is moved, and often exchanged, for the merchant or a customer of theirs. */
+export interface Transfer {
+  /** The provider's id of the object. */
+  id: string;
+  status: TransferStatus;
+  /** The provider's own word. */
+  raw_status: string | null;
+  /** The provider's word: on-ramp, off-ramp. */
+  direction: string | null;
+  /** What is taken. */
+  source_amount: Money | null;
+  /** What arrives. */
+  destination_amount: Money | null;
+  /** On whose behalf. */
+  customer_id: string | null;
+  /** The merchant's own number of the transfer. */
+  merchant_reference: string | null;
+  updated_at: Micros | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
 /** An event of the topic payouts. Exactly one of the nullable resources at the end is set: the one that the first word of `type` names. */
 export interface PayoutsEvent {
   /** UUID v5, the same for every delivery and replay of one occurrence. */
@@ -346,6 +488,11 @@ export interface PayoutsEvent {
   /** The merchant's own. Numbers, booleans and nested values as their JSON text. */
   metadata: Record<string, string>;
   payout: Payout | null;
+  payout_order: PayoutOrder | null;
+  payout_batch: PayoutBatch | null;
+  settlement: Settlement | null;
+  reconciliation: Reconciliation | null;
+  transfer: Transfer | null;
 }
 
 /** A request to spend with an issued card. */
@@ -465,12 +612,152 @@ export interface IssuingEvent {
   cardholder: Cardholder | null;
 }
 
+/** An account of a merchant or connected business at the provider. */
+export interface MerchantAccount {
+  /** The provider's id of the object. */
+  id: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  default_currency: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type CollectionAccountStatus = 'UNKNOWN' | 'PENDING' | 'ACTIVE' | 'ON_HOLD' | 'ACTION_REQUIRED' | 'DISABLED' | 'FAILED' | 'CANCELED';
+
+/** An account or wallet at which money is collected for the merchant. */
+export interface CollectionAccount {
+  /** The provider's id of the object. */
+  id: string;
+  status: CollectionAccountStatus;
+  /** The provider's own word. */
+  raw_status: string | null;
+  /** Where it takes one alone. */
+  currency: string | null;
+  /** On whose behalf. */
+  customer_id: string | null;
+  /** The provider's word. */
+  method_type: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** A bank account outside of the provider. */
+export interface BankAccount {
+  /** The provider's id of the object. */
+  id: string;
+  merchant_account_id: string | null;
+  customer_id: string | null;
+  /** Of a micro-deposit. */
+  amount: Money | null;
+  currency: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  last4: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** Somebody whom the merchant pays. Who they are stays with the provider. */
+export interface Beneficiary {
+  /** The provider's id of the object. */
+  id: string;
+  /** The provider's own word. */
+  raw_status: string | null;
+  /** The merchant's own number of them. */
+  merchant_reference: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** A person who may act for the merchant at the provider. */
+export interface Member {
+  /** The provider's id of the object. */
+  id: string;
+  /** The provider's own word. */
+  raw_status: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** A webhook endpoint, as the provider keeps it. */
+export interface Endpoint {
+  /** The provider's id of the object. */
+  id: string;
+  /** The provider's own word. */
+  raw_status: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type AccountVerificationStatus = 'UNKNOWN' | 'CREATED' | 'PENDING' | 'ACTION_REQUIRED' | 'VERIFIED' | 'REJECTED' | 'DECLINED' | 'REVOKED' | 'FAILED';
+
+/** The check of who a merchant or a customer of theirs is. */
+export interface AccountVerification {
+  /** The provider's id of the object. */
+  id: string;
+  status: AccountVerificationStatus;
+  /** The provider's own word. */
+  raw_status: string | null;
+  /** Whose check, where the check has an id of its own. */
+  account_id: string | null;
+  /** The provider's word. */
+  level: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** What the merchant or a customer of theirs has at the provider. */
+export interface Balance {
+  /** The provider's id of the object. */
+  id: string;
+  available: Money | null;
+  customer_id: string | null;
+  /** When the provider created the object. */
+  created_at: Micros | null;
+}
+
+/** An event of the topic accounts. Exactly one of the nullable resources at the end is set: the one that the first word of `type` names. */
+export interface AccountsEvent {
+  /** UUID v5, the same for every delivery and replay of one occurrence. */
+  id: string;
+  identity: Identity;
+  /** 0 at first; a replay that corrects the event carries a higher one. The key of an event is (id, revision). */
+  revision: number;
+  /** Object and past-tense fact, as payment.succeeded. An open set: skip what you do not know. */
+  type: string;
+  provider: string;
+  account: string;
+  environment: Environment;
+  /** The provider's time; null where it gives none. */
+  occurred_at: Micros | null;
+  /** When the webhook reached us. */
+  received_at: Micros;
+  source: Source;
+  verification: Verification;
+  raw: RawCoordinates;
+  plugin: PluginVersion;
+  /** The merchant's own. Numbers, booleans and nested values as their JSON text. */
+  metadata: Record<string, string>;
+  merchant_account: MerchantAccount | null;
+  collection_account: CollectionAccount | null;
+  bank_account: BankAccount | null;
+  beneficiary: Beneficiary | null;
+  member: Member | null;
+  endpoint: Endpoint | null;
+  account_verification: AccountVerification | null;
+  balance: Balance | null;
+}
+
 /** The event of each topic. */
 export interface EventByTopic {
   payments: PaymentsEvent;
   billing: BillingEvent;
   payouts: PayoutsEvent;
   issuing: IssuingEvent;
+  accounts: AccountsEvent;
 }
 
 /** The resource of each kind: the first segment of a canonical type. */
@@ -482,10 +769,26 @@ export interface ResourceByKind {
   payment_attempt: PaymentAttempt;
   payment_method: PaymentMethod;
   setup: Setup;
+  collection: Collection;
+  customer: Customer;
   invoice: Invoice;
+  subscription: Subscription;
   payout: Payout;
+  payout_order: PayoutOrder;
+  payout_batch: PayoutBatch;
+  settlement: Settlement;
+  reconciliation: Reconciliation;
+  transfer: Transfer;
   authorization: Authorization;
   card_transaction: CardTransaction;
   card: Card;
   cardholder: Cardholder;
+  merchant_account: MerchantAccount;
+  collection_account: CollectionAccount;
+  bank_account: BankAccount;
+  beneficiary: Beneficiary;
+  member: Member;
+  endpoint: Endpoint;
+  account_verification: AccountVerification;
+  balance: Balance;
 }
