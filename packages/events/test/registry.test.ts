@@ -103,6 +103,7 @@ describe.each(calls)('%s', (_name, call) => {
     ['null', { status: 200, body: 'null' }],
     ['something else at that address', { status: 404, body: '<html>no such page</html>' }],
     ['that we may not', json(401, { error_code: 40101, message: 'Unauthorized' })],
+    ['a refusal that looks like an answer', json(403, { id: 7, schema: text })],
     ['that it is no schema', json(422, { error_code: 42201, message: 'Invalid Avro schema' })],
   ])('answered with %s throws registry.unexpected_answer', async (what, answer) => {
     const { registry, server } = await registryBefore([answer], { retries: 3, authorization: 'Basic c2VjcmV0' });

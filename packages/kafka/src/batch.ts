@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import { PartitionLost, type Assignment } from './assignment.ts';
-import { isTransient } from './failure.ts';
+import { answerOf, isTransient } from './failure.ts';
 import { toIncomingRecord, type IncomingRecord } from './record.ts';
 
 /** Records of one partition, in order. */
@@ -24,6 +24,7 @@ export interface BatchDeps {
   assignment: Assignment;
   onBatch: OnBatch;
   heartbeatIntervalMs: number;
+  sessionTimeoutMs: number;
   /** The running batches, for those who abort them and wait for them. */
   running: Map<AbortController, Promise<unknown>>;
   isStopping(): boolean;
@@ -39,7 +40,13 @@ const lostMembership = new Set([
   'FENCED_INSTANCE_ID',
 ]);
 
+/** Then kafkajs must find the coordinator and join again, which it does when it is told so. */
+function saysMoved(error: unknown): boolean {
+  return answerOf(error) === 'NOT_COORDINATOR_FOR_GROUP';
+}
+
 const commitPauseMs = 300;
+const commitPatienceAtStopMs = 2_000;
 
 function saysLost(error: unknown): boolean {
   return error instanceof Error && 'type' in error && typeof error.type === 'string' && lostMembership.has(error.type);
@@ -62,18 +69,23 @@ function keepMembership(payload: EachBatchPayload, intervalMs: number, controlle
   return () => clearInterval(timer);
 }
 
-async function commit({ assignment }: BatchDeps, payload: EachBatchPayload, next: bigint): Promise<void> {
+/**
+ * Commits, and tries again for as long as the membership may hold: the batch is handled, and to hand it out again because
+ * the coordinator is away for a moment would only make duplicates. An answer that says that the group has changed ends it.
+ */
+async function commit(deps: BatchDeps, payload: EachBatchPayload, next: bigint): Promise<void> {
   const { topic, partition } = payload.batch;
-  const metadata = assignment.metadataOf(topic);
-  const partitions = [{ partition, offset: String(next), metadata }];
-  for (let pausesLeft = 3; ; pausesLeft -= 1) {
+  const offset = { partition, offset: String(next), metadata: deps.assignment.metadataOf(topic) };
+  const startedAtMs = performance.now();
+  for (;;) {
     try {
       // This one and not `consumer.commitOffsets`, which does nothing, without a word, once the consumer is stopping.
-      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [offset] }] });
       return;
     } catch (error) {
-      // The whole batch would be handed out again: a moment's trouble of the network is worth another try.
-      if (pausesLeft === 0 || !isTransient(error)) throw error;
+      const patienceMs = deps.isStopping() ? commitPatienceAtStopMs : deps.sessionTimeoutMs;
+      const isLate = performance.now() - startedAtMs > patienceMs;
+      if (isLate || saysMoved(error) || !isTransient(error)) throw error;
       await sleep(commitPauseMs);
     }
   }

@@ -17,7 +17,7 @@ export interface KafkaOptions {
   connectionTimeoutMs?: number;
   /** How long an answer of a broker may take; 30,000 ms if absent. */
   requestTimeoutMs?: number;
-  /** How old kafkajs' knowledge of topics may get before a consumer looks for new partitions; 60,000 ms if absent. */
+  /** How old the knowledge of topics may get before it is looked up again, new partitions for one; 60,000 ms if absent. */
   metadataMaxAgeMs?: number;
   onLog?: KafkaLog;
   /** Opens the socket to a broker. For tests that stand between client and broker. */

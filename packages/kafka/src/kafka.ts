@@ -46,7 +46,10 @@ export function createKafka(options: KafkaOptions): Kafka {
     producer(producerOptions = {}) {
       const timeouts = producerTimeouts(options, producerOptions);
       const { requestTimeoutMs } = timeouts;
-      const producers = createTopicProducers(() => createClient(options, { retries: 0, requestTimeoutMs }));
+      const producers = createTopicProducers({
+        newClient: () => createClient(options, { retries: 0, requestTimeoutMs }),
+        metadataMaxAgeMs,
+      });
       const compression = producerOptions.compression ?? 'none';
       return createProducer(
         { counts, turns, sender: createSender({ producers, ...timeouts, compression }) },

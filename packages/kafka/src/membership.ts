@@ -79,7 +79,8 @@ export function createMembership(
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: options.rebalanceTimeoutMs,
-    heartbeatInterval: heartbeatIntervalMs(options),
+    // A little less than the timer's, or kafkajs would leave out every second one for coming too early.
+    heartbeatInterval: Math.floor(heartbeatIntervalMs(options) * 0.8),
     maxWaitTimeInMs: maxWaitMs,
     metadataMaxAge: metadataMaxAgeMs,
   };

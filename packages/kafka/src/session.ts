@@ -47,6 +47,7 @@ function toBatchDeps({ assignment, running, state }: Membership, options: Sessio
     running,
     onBatch: options.onBatch,
     heartbeatIntervalMs: heartbeatIntervalMs(options),
+    sessionTimeoutMs: options.sessionTimeoutMs,
     isStopping: () => state.stopping,
     holdBack(pausePartition) {
       if (state.paused) state.resumes.push(pausePartition());

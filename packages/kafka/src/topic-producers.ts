@@ -9,6 +9,14 @@ export interface TopicProducers {
   close(): Promise<void>;
 }
 
+/** What they are made of. */
+export interface TopicProducersDeps {
+  /** A kafkajs client that does not try again by itself. */
+  readonly newClient: () => KafkajsClient;
+  /** How old kafkajs' knowledge of a topic's leaders may get. */
+  metadataMaxAgeMs: number;
+}
+
 /** An answer in the protocol's words, as kafkajs' own: it makes kafkajs look up the topic's partitions before the next attempt. */
 class UnknownPartition extends Error {
   override readonly name = 'UnknownPartition';
@@ -38,8 +46,9 @@ export const keepPartition: ICustomPartitioner = () => {
   };
 };
 
-async function connect(client: KafkajsClient): Promise<Producer> {
-  const producer = client.producer({
+async function connect({ newClient, metadataMaxAgeMs }: TopicProducersDeps): Promise<Producer> {
+  const producer = newClient().producer({
+    metadataMaxAge: metadataMaxAgeMs,
     createPartitioner: keepPartition,
     allowAutoTopicCreation: false,
     // Not idempotent (DESIGN §10): after a lost Produce response kafkajs rolls its sequence back, the broker takes the next
@@ -58,11 +67,11 @@ async function disconnect(producer: Promise<Producer>): Promise<void> {
 }
 
 /** One for each topic: a kafkajs producer that ever knew a topic that was deleted since fails for all its topics. */
-export function createTopicProducers(newClient: () => KafkajsClient): TopicProducers {
+export function createTopicProducers(deps: TopicProducersDeps): TopicProducers {
   const producers = new Map<string, Promise<Producer>>();
   return {
     of(topic) {
-      const producer = producers.get(topic) ?? connect(newClient());
+      const producer = producers.get(topic) ?? connect(deps);
       producers.set(topic, producer);
       return producer;
     },

@@ -8,6 +8,8 @@ export interface BrokerProxy {
   openSocket: NonNullable<KafkaOptions['openSocket']>;
   /** Cuts the connection instead of passing on the answer to each of the next produce requests; the broker has stored them. */
   swallowProduceAnswers(count: number): void;
+  /** Does so with every so many of them, from now on. */
+  swallowEveryNth(n: number): void;
   /** Holds each answer to a produce request back for so long. */
   delayProduceAnswers(delayMs: number): void;
   /** `refused`: connections are cut and refused. `silent`: connections open, and nothing ever answers. */
@@ -38,6 +40,7 @@ export function createBrokerProxy(): BrokerProxy {
   const produced = { requests: 0, mostAtATime: 0 };
   let unanswered = 0;
   let swallowed = 0;
+  let nth = Number.POSITIVE_INFINITY;
   let delayMs = 0;
   let state: 'there' | 'refused' | 'silent' = 'there';
 
@@ -61,10 +64,11 @@ export function createBrokerProxy(): BrokerProxy {
     const onRequest = splitFrames((frame) => {
       if (state === 'silent') return;
       if (frame.readInt16BE(4) === produceKey) {
-        open.set(frame.readInt32BE(8), swallowed > 0 ? 'swallow' : 'answer');
-        swallowed = Math.max(0, swallowed - 1);
         unanswered += 1;
         produced.requests += 1;
+        const isLost = swallowed > 0 || produced.requests % nth === 0;
+        swallowed = Math.max(0, swallowed - 1);
+        open.set(frame.readInt32BE(8), isLost ? 'swallow' : 'answer');
         produced.mostAtATime = Math.max(produced.mostAtATime, unanswered);
       }
       broker.write(frame);
@@ -116,6 +120,9 @@ export function createBrokerProxy(): BrokerProxy {
     },
     swallowProduceAnswers(count) {
       swallowed = count;
+    },
+    swallowEveryNth(n) {
+      nth = n;
     },
     delayProduceAnswers(ms) {
       delayMs = ms;

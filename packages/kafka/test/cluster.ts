@@ -44,7 +44,7 @@ export function createTestCluster(brokers: string[], options: Partial<KafkaOptio
       });
       await tail.caughtUp;
       await tail.close();
-      return records.toSorted((one, other) => one.partition - other.partition || Number(one.offset - other.offset));
+      return records.toSorted((one, other) => one.partition - other.partition || (one.offset < other.offset ? -1 : 1));
     },
     later: (action) => void actions.push(action),
     async close() {
