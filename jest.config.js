@@ -13,7 +13,12 @@ export default {
   workerIdleMemoryLimit: '512MB',
   maxWorkers: 2,
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['**/test/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', kafkaTests] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['**/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', kafkaTests],
+    },
     {
       ...common,
       displayName: 'kafka',

@@ -9,11 +9,23 @@ export const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   kafka: ['errors'],
   'plugin-sdk': ['errors', 'events'],
   interpret: ['errors', 'events', 'plugin-sdk'],
+  'plugin-testing': ['errors', 'events', 'plugin-sdk', 'interpret'],
   host: ['errors'],
   runtime: ['errors', 'events', 'plugin-sdk', 'interpret', 'host', 'kafka'],
   ingress: ['errors', 'plugin-sdk', 'host', 'kafka'],
   'local-stack': [],
-  cli: ['errors', 'events', 'plugin-sdk', 'interpret', 'host', 'kafka', 'runtime', 'ingress', 'local-stack'],
+  cli: [
+    'errors',
+    'events',
+    'plugin-sdk',
+    'interpret',
+    'host',
+    'kafka',
+    'runtime',
+    'ingress',
+    'local-stack',
+    'plugin-testing',
+  ],
 };
 
 /** Each dependency from outside has one package that knows it. */

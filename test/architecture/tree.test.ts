@@ -1,15 +1,57 @@
 import { describe, expect, test } from '@jest/globals';
-import { sourcesBelow, type SourceFile } from './sources.ts';
+import { sourcesBelow, workspaces, type SourceFile } from './sources.ts';
 import { brokenStyle, untested, type TestedElsewhere } from './tree.ts';
 
-const sources = sourcesBelow('packages', 'plugins').filter(({ path }) => path.includes('/src/'));
+const sources = sourcesBelow('packages', 'plugins').filter(({ path }) => /^[a-z]+\/[a-z-]+\/src\//.test(path));
 const tests = sourcesBelow('packages', 'plugins', 'test').filter(({ path }) => path.endsWith('.test.ts'));
 
+/** Tested through what uses them. A plugin is tested by its fixtures. */
 const testedElsewhere: TestedElsewhere = {
+  'packages/cli/src/commands': 'packages/cli/test/program.test.ts',
+  'packages/cli/src/context.ts': 'packages/cli/test/program.test.ts',
+  'packages/cli/src/event-reader.ts': 'test/end-to-end/samples.kafka.test.ts',
+  'packages/cli/src/find-config.ts': 'packages/cli/test/program.test.ts',
+  'packages/cli/src/forge.ts': 'packages/cli/test/program.test.ts',
+  'packages/cli/src/main.ts': 'test/end-to-end/up.kafka.test.ts',
+  'packages/cli/src/output.ts': 'packages/cli/test/program.test.ts',
+  'packages/cli/src/preparation.ts': 'test/end-to-end/up.kafka.test.ts',
+  'packages/cli/src/send.ts': 'packages/cli/test/program.test.ts',
+  'packages/cli/src/services.ts': 'test/end-to-end/up.kafka.test.ts',
+  'packages/cli/src/signing-key.ts': 'packages/cli/test/program.test.ts',
+  'packages/cli/src/up.ts': 'test/end-to-end/up.kafka.test.ts',
   'packages/errors/src/codes.ts': 'packages/errors/test/error.test.ts',
   'packages/events/src/generated': 'packages/events/test/generated.test.ts',
-  'plugins/tazapay/src': 'test/plugins/fixtures.test.ts',
-  'plugins/wooshpay/src': 'test/plugins/fixtures.test.ts',
+  'packages/host/src/config-issues.ts': 'packages/host/test/config-schema.test.ts',
+  'packages/host/src/config-mistake.ts': 'packages/host/test/config-schema.test.ts',
+  'packages/host/src/config-providers-schema.ts': 'packages/host/test/config-schema.test.ts',
+  'packages/host/src/config-rules.ts': 'packages/host/test/config-schema.test.ts',
+  'packages/host/src/config-values.ts': 'packages/host/test/config-schema.test.ts',
+  'packages/host/src/listen.ts': 'packages/host/test/observe-server.test.ts',
+  'packages/host/src/log-error.ts': 'packages/host/test/log.test.ts',
+  'packages/host/src/log-fields.ts': 'packages/host/test/log.test.ts',
+  'packages/ingress/src/body.ts': 'packages/ingress/test/server.test.ts',
+  'packages/ingress/src/ingress-metrics.ts': 'packages/ingress/test/server.test.ts',
+  'packages/kafka/src/admin-connection.ts': 'packages/kafka/test/admin.kafka.test.ts',
+  'packages/kafka/src/topics.ts': 'packages/kafka/test/admin.kafka.test.ts',
+  'packages/kafka/src/kafka.ts': 'packages/kafka/test/admin.kafka.test.ts',
+  'packages/kafka/src/deadline.ts': 'packages/kafka/test/call.test.ts',
+  'packages/kafka/src/guarded-consumer.ts': 'packages/kafka/test/consumer.kafka.test.ts',
+  'packages/kafka/src/membership-events.ts': 'packages/kafka/test/consumer.kafka.test.ts',
+  'packages/kafka/src/membership.ts': 'packages/kafka/test/consumer.kafka.test.ts',
+  'packages/kafka/src/session.ts': 'packages/kafka/test/consumer.kafka.test.ts',
+  'packages/kafka/src/set-committed.ts': 'packages/kafka/test/offsets.kafka.test.ts',
+  'packages/kafka/src/zstd.ts': 'packages/kafka/test/kafkajs-patches.test.ts',
+  'packages/local-stack/src/log.ts': 'packages/local-stack/test/stack.kafka.test.ts',
+  'packages/local-stack/src/watchdog.ts': 'packages/local-stack/test/stack.kafka.test.ts',
+  'packages/local-stack/src/properties.ts': 'packages/local-stack/test/kafka.test.ts',
+  'packages/local-stack/src/versions.ts': 'packages/local-stack/test/kafka.test.ts',
+  'packages/plugin-testing/src': 'packages/plugin-testing/test/conformance.test.ts',
+  'packages/plugin-sdk/src/contract.ts': 'packages/plugin-sdk/test/define.test.ts',
+  ...Object.fromEntries(
+    workspaces()
+      .filter((one) => one.folder.startsWith('plugins/') && one.sources.length > 0)
+      .map(({ folder }) => [`${folder}/src`, 'test/plugins/conformance.test.ts']),
+  ),
 };
 
 test('every file keeps the house style', () => {

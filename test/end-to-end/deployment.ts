@@ -100,7 +100,8 @@ export function createDeployment({
     },
     async send(url, { provider, fixture, forgery = 'genuine' }) {
       const plugin = await loadPlugin({ provider, specifier: join(pluginsFolder, provider), from: folder });
-      const webhook = forge(plugin, { fixture, forgery, secret, now: Date.now() * 1000 });
+      const signingKey = plugin.plugin.signature.prepareSigningKey(secret);
+      const webhook = forge(plugin, { fixture, forgery, signingKey, now: Date.now() * 1000 });
       return sendWebhook(webhook, { url, provider, account: 'main' });
     },
     records,

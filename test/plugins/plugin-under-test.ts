@@ -15,6 +15,7 @@ import {
   type HeaderList,
   type LoadedPlugin,
   type Micros,
+  type SchemeKey,
 } from '@tributary/plugin-sdk';
 
 /** When every fixture is received: 2026-01-01T00:00:00Z. */
@@ -23,32 +24,40 @@ export const pluginsFolder = join(import.meta.dirname, '../../plugins');
 export const pluginIds = readdirSync(pluginsFolder).toSorted();
 
 const keyId = 'test-key';
-const secret = Buffer.from('a secret for tests, and for nothing else');
 
 /** A plugin with what is needed to sign its fixtures and to interpret them. */
 export interface PluginUnderTest extends LoadedPlugin {
   fixtures: Fixture[];
-  sign(body: Buffer, signedAt?: Micros): HeaderList;
-  interpret(fixture: Pick<Fixture, 'body' | 'settings'>, headers?: HeaderList): Interpretation;
+  /** Signs in the scheme's first header, where it has several and none is named. */
+  sign(body: Buffer, signedAt?: Micros, header?: string): HeaderList;
+  interpret(fixture: Pick<Fixture, 'body' | 'header' | 'settings'>, headers?: HeaderList): Interpretation;
 }
 
 export async function loadPluginUnderTest(id: string): Promise<PluginUnderTest> {
   const folder = join(pluginsFolder, id);
   const loaded = await loadPlugin({ provider: id, specifier: folder, from: pluginsFolder });
-  const key = loaded.plugin.signature.prepareKey(secret);
-  const sign = (body: Buffer, signedAt = receivedAt) => loaded.plugin.signature.sign({ body, key, signedAt });
+  const { signature } = loaded.plugin;
+  const { secret, signingKey } = signature.generateKey();
+  const verifyingKey = { id: keyId, key: signature.prepareKey(secret) };
+  const sign = (body: Buffer, signedAt = receivedAt, header?: string) =>
+    signature.sign({ body, header, key: signingKey, signedAt });
   return {
     ...loaded,
     fixtures: loadFixtures(folder),
     sign,
-    interpret: (fixture, headers = sign(fixture.body)) =>
-      createInterpret(providerOf(loaded, fixture.settings), encoders)(rawRecord(id, fixture.body, headers)),
+    interpret({ body, header, settings }, headers = sign(body, receivedAt, header)) {
+      const provider = providerOf(loaded, settings, verifyingKey);
+      return createInterpret(provider, encoders)(rawRecord(id, body, headers));
+    },
   };
 }
 
-function providerOf({ plugin, name, version }: LoadedPlugin, settings: Record<string, unknown>): Provider {
-  const keys = [{ id: keyId, key: plugin.signature.prepareKey(secret), notBefore: null, notAfter: null }];
-  const account = { id: 'main', environment: null, settings, keys };
+function providerOf(
+  { plugin, name, version }: LoadedPlugin,
+  settings: Record<string, unknown>,
+  key: SchemeKey,
+): Provider {
+  const account = { id: 'main', environment: null, settings, keys: [{ ...key, notBefore: null, notAfter: null }] };
   return { id: plugin.id, plugin, pluginVersion: { name, version }, accounts: new Map([['main', account]]) };
 }
 

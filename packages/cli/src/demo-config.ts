@@ -1,12 +1,29 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { builtInProviders, loadPlugin, type SignatureScheme } from '@tributary/plugin-sdk';
+import { signingFileOf } from './signing-key.ts';
 
-/** The built-in plugins, which `tributary up` shows where no configuration says otherwise. */
-export const builtInProviders = ['tazapay', 'wooshpay'] as const;
+/** What an account must say besides its key, as YAML: where a platform's webhooks do not say whether they are live, or the unit of amounts. */
+const demoAccounts: Readonly<Record<string, readonly string[]>> = {
+  tazapay: ['environment: test'],
+  useepay: ['environment: test', 'settings: { amountUnit: major }'],
+};
 
 const usualPorts = { kafka: 9092, registry: 8081, ingress: 8080, observe: 9464 };
+
+/** A Kafka and a registry that the environment names. */
+interface RunningStack {
+  brokers?: string[] | undefined;
+  registryUrl?: string | undefined;
+}
+
+interface Addresses {
+  brokers: string[];
+  registryUrl: string;
+  ingress: number;
+  observe: number;
+}
 
 /** The configuration that `tributary up` writes where there is none: the file that other commands find afterwards. */
 export function demoConfigFile(cacheFolder: string): string {
@@ -15,17 +32,27 @@ export function demoConfigFile(cacheFolder: string): string {
 
 /**
  * Writes a configuration for this machine: every built-in provider with one account and a key of its own in a file beside it,
- * on the usual ports where they are free. Returns the file's path.
+ * on the usual ports where they are free, or on the Kafka and registry that run already. Returns the file's path.
  */
-export async function writeDemoConfig(cacheFolder: string): Promise<string> {
+export async function writeDemoConfig(
+  cacheFolder: string,
+  { brokers, registryUrl }: RunningStack = {},
+): Promise<string> {
   const file = demoConfigFile(cacheFolder);
   const folder = join(cacheFolder, 'demo');
   mkdirSync(folder, { recursive: true });
-  for (const provider of builtInProviders) writeKey(join(folder, keyFile(provider)));
-  const entries = await Promise.all(
-    Object.entries(usualPorts).map(async ([name, port]) => [name, await freePort(port)] as const),
-  );
-  writeFileSync(file, configText(Object.fromEntries(entries) as typeof usualPorts));
+  const providers = builtInProviders();
+  for (const provider of providers) {
+    const { plugin } = await loadPlugin({ provider, from: folder });
+    writeKey(join(folder, keyFile(provider)), plugin.signature);
+  }
+  const ports = await freePorts();
+  const addresses = {
+    brokers: brokers ?? [`127.0.0.1:${ports.kafka}`],
+    registryUrl: registryUrl ?? `http://127.0.0.1:${ports.registry}/apis/ccompat/v7`,
+    ...ports,
+  };
+  writeFileSync(file, configText(providers, addresses));
   return file;
 }
 
@@ -33,27 +60,52 @@ function keyFile(provider: string): string {
   return `${provider}-main.key`;
 }
 
-/** A key stays from one start to the next, so that webhooks that were received still verify. */
-function writeKey(path: string): void {
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600 });
+/**
+ * A key stays from one start to the next, so that webhooks that were received still verify. Where one key verifies and another
+ * signs, the other lies beside it.
+ */
+function writeKey(path: string, scheme: SignatureScheme): void {
+  const signingPath = signingFileOf(path);
+  if (existsSync(path) && (existsSync(signingPath) || canSign(scheme, readFileSync(path)))) return;
+  const { secret, signingKey } = scheme.generateKey();
+  writeFileSync(path, secret, { mode: 0o600 });
+  if (signingKey.type === 'private')
+    writeFileSync(signingPath, signingKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
 }
 
-function configText(ports: typeof usualPorts): string {
-  const providers = builtInProviders.map(
-    (provider) => `  ${provider}:
-    accounts:
-      main:${provider === 'tazapay' ? '\n        environment: test' : ''}
-        keys:
-          - { id: demo, file: ${keyFile(provider)} }
-`,
+function canSign(scheme: SignatureScheme, secret: Buffer): boolean {
+  try {
+    scheme.prepareSigningKey(secret);
+    return true;
+  } catch {
+    return false; // it can only verify, or is no key of the scheme any more: a new one is made
+  }
+}
+
+function configText(ids: readonly string[], addresses: Addresses): string {
+  const providers = ids.map((provider) =>
+    [
+      `  ${provider}:`,
+      '    accounts:',
+      '      main:',
+      ...(demoAccounts[provider] ?? []).map((line) => `        ${line}`),
+      '        keys:',
+      `          - { id: demo, file: ${keyFile(provider)} }`,
+      '',
+    ].join('\n'),
   );
   return `# Written by \`tributary up\` for a look around on one machine. Copy it, and name your own keys and brokers.
-kafka: { brokers: ['127.0.0.1:${ports.kafka}'] }
-registry: { url: 'http://127.0.0.1:${ports.registry}/apis/ccompat/v7' }
-ingress: { host: 127.0.0.1, port: ${ports.ingress} }
-observe: { host: 127.0.0.1, port: ${ports.observe} }
+kafka: { brokers: ${JSON.stringify(addresses.brokers)} }
+registry: { url: ${JSON.stringify(addresses.registryUrl)} }
+ingress: { host: 127.0.0.1, port: ${addresses.ingress} }
+observe: { host: 127.0.0.1, port: ${addresses.observe} }
 providers:
 ${providers.join('')}`;
+}
+
+async function freePorts(): Promise<typeof usualPorts> {
+  const entries = Object.entries(usualPorts).map(async ([name, port]) => [name, await freePort(port)] as const);
+  return Object.fromEntries(await Promise.all(entries)) as typeof usualPorts;
 }
 
 /** The port if nothing listens there, else any free one. */

@@ -22,7 +22,8 @@ export async function findConfigOrDemo(options: CommonOptions, shell: Shell, out
 /** As `findConfig`; where there is none at all, one for this machine is written. */
 export async function findConfigOrWriteDemo(options: CommonOptions, shell: Shell, output: Output): Promise<Config> {
   if (await hasConfig(options, shell)) return findConfig(options, shell);
-  const file = await writeDemoConfig(findCacheFolder(shell.environment));
+  const { KAFKA_BROKERS: brokers, SCHEMA_REGISTRY_URL: registryUrl } = shell.environment;
+  const file = await writeDemoConfig(findCacheFolder(shell.environment), { brokers: brokers?.split(','), registryUrl });
   output.progress(`No configuration given: using ${file}`);
   return findConfig({ config: file }, shell);
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { TributaryError } from '@tributary/errors';
 import type { Fixture, HeaderList, LoadedPlugin, Micros } from '@tributary/plugin-sdk';
 
@@ -15,8 +16,8 @@ export interface SignedWebhook {
 export interface ForgeOptions {
   fixture: Fixture;
   forgery: Forgery;
-  /** The account's secret. */
-  secret: Buffer;
+  /** What the account's webhooks are signed with. */
+  signingKey: KeyObject;
   now: Micros;
 }
 
@@ -26,23 +27,27 @@ const staleByMicros = 24 * 3600 * 1_000_000;
  * Makes a webhook of a plugin's fixture with the plugin's own scheme. Throws `cli.invalid_usage` for a stale one where the
  * scheme has no timestamp.
  */
-export function forge({ plugin }: LoadedPlugin, { fixture, forgery, secret, now }: ForgeOptions): SignedWebhook {
+export function forge({ plugin }: LoadedPlugin, { fixture, forgery, signingKey, now }: ForgeOptions): SignedWebhook {
   const { signature } = plugin;
-  const { body } = fixture;
-  const sign = (key: Buffer, signedAt: Micros) => signature.sign({ body, key: signature.prepareKey(key), signedAt });
+  const sign = (key: KeyObject, signedAt: Micros): SignedWebhook => {
+    const input = { body: fixture.body, key, signedAt, header: fixture.header };
+    return { body: signature.signBody?.(input) ?? fixture.body, headers: signature.sign(input) };
+  };
   switch (forgery) {
     case 'genuine':
-      return { body, headers: sign(secret, now) };
+      return sign(signingKey, now);
     case 'stale':
       if (!signature.timestamped)
         throw new TributaryError('cli.invalid_usage', { detail: `the scheme of ${plugin.id} has no timestamp` });
-      return { body, headers: sign(secret, now - staleByMicros) };
-    case 'tampered':
-      return { body: changeLastDigit(body), headers: sign(secret, now) };
+      return sign(signingKey, now - staleByMicros);
+    case 'tampered': {
+      const { body, headers } = sign(signingKey, now);
+      return { body: changeLastDigit(body), headers };
+    }
     case 'unsigned':
-      return { body, headers: [] };
+      return { body: fixture.body, headers: [] };
     case 'foreign-key':
-      return { body, headers: sign(Buffer.from('the key of somebody else entirely'), now) };
+      return sign(signature.generateKey().signingKey, now);
   }
 }
 

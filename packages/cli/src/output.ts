@@ -51,6 +51,7 @@ export function exitCodeOf(error: unknown): number {
 /** Our own errors, and those of local-stack, which stands alone and has the same codes. */
 function isCoded(error: unknown): error is Error & { code: string } {
   return (
-    isTributaryError(error) || (error instanceof Error && String((error as { code?: unknown }).code).startsWith('stack.'))
+    isTributaryError(error) ||
+    (error instanceof Error && String((error as { code?: unknown }).code).startsWith('stack.'))
   );
 }

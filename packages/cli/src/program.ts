@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addEventsCommands } from './commands/events.ts';
+import { addPluginCommands } from './commands/plugin.ts';
 import { addConfigCommands, addSchemasCommands, addTopicsCommands } from './commands/preparation.ts';
 import { addIngressCommand, addRuntimeCommand } from './commands/services.ts';
 import { addUpCommand } from './commands/up.ts';
@@ -66,6 +67,7 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
   addRuntimeCommand(program, addCommand, shell);
   addIngressCommand(program, addCommand, shell);
   addConfigCommands(program, addCommand, shell);
+  addPluginCommands(program, addCommand, shell);
   addWebhookCommands(program, addCommand, shell);
   addEventsCommands(program, addCommand, shell);
   addTopicsCommands(program, addCommand, shell);

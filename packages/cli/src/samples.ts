@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import type { ErrorCode } from '@tributary/errors';
 import { kindOf, type CanonicalType } from '@tributary/events';
-import { loadFixtures, type Fixture, type LoadedPlugin } from '@tributary/plugin-sdk';
+import { loadFixtures, unsignedName, type Fixture, type LoadedPlugin } from '@tributary/plugin-sdk';
 import { forge, type Forgery, type SignedWebhook } from './forge.ts';
 
 /** A webhook that `tributary up` sends, and how it must end. */
@@ -19,7 +19,9 @@ export interface Sample {
 export interface SampleTarget {
   plugin: LoadedPlugin;
   account: string;
-  secret: Buffer;
+  signingKey: KeyObject;
+  /** The account takes webhooks without a signature. */
+  allowUnsigned?: boolean;
 }
 
 const refusals: readonly (readonly [Forgery, ErrorCode])[] = [
@@ -30,18 +32,24 @@ const refusals: readonly (readonly [Forgery, ErrorCode])[] = [
 ];
 
 /** For each resource kind of the plugin one genuine webhook, then one of each forgery. */
-export function makeSamples({ plugin, account, secret }: SampleTarget): Sample[] {
+export function makeSamples({ plugin, account, signingKey, allowUnsigned = false }: SampleTarget): Sample[] {
   const fixtures = onePerKind(plugin, loadFixtures(plugin.folder));
   const [first] = fixtures;
   const make = (fixture: Fixture, forgery: Forgery, expected: Sample['expected']): Sample => {
-    const webhook = forge(plugin, { fixture, forgery, secret, now: Date.now() * 1000 });
+    const webhook = forge(plugin, { fixture, forgery, signingKey, now: Date.now() * 1000 });
     return { provider: plugin.plugin.id, account, type: fixture.type, forgery, webhook, expected };
   };
   const genuine = fixtures.map((fixture) => make(fixture, 'genuine', expectedEvents(fixture)));
-  const possible = refusals.filter(([forgery]) => forgery !== 'stale' || plugin.plugin.signature.timestamped);
+  const possible = refusals.filter(([forgery]) => canRefuse(plugin, allowUnsigned, forgery));
   const forged =
     first === undefined ? [] : possible.map(([forgery, code]) => make(first, forgery, { kind: 'dead-letter', code }));
   return [...genuine, ...forged];
+}
+
+function canRefuse({ plugin }: LoadedPlugin, allowUnsigned: boolean, forgery: Forgery): boolean {
+  if (plugin.signature.name === unsignedName) return false;
+  if (forgery === 'unsigned') return !allowUnsigned;
+  return forgery !== 'stale' || plugin.signature.timestamped;
 }
 
 /** Good news first, where a kind of resource has any. */

@@ -17,7 +17,7 @@ export async function startIngressService({ config, providers, kafka, metrics, l
       { accounts: new Set(Object.keys(accounts)), ...(orderingKey !== undefined && { orderingKey }) },
     ] as const;
   });
-  const producer = kafka.producer();
+  const producer = kafka.producer({ deadlineMs: config.ingress.publishTimeoutMs });
   const ingress = await startIngress({
     config: config.ingress,
     topicPrefix: config.kafka.topicPrefix,

@@ -1,3 +1,4 @@
+import { isTributaryError } from '@tributary/errors';
 import { createLogger, type Config } from '@tributary/host';
 import { startLocalStack, type LocalStack } from '@tributary/local-stack';
 import { createContext, type Context, type Environment } from './context.ts';
@@ -13,6 +14,7 @@ import {
   startRuntimeService,
   type Service,
 } from './services.ts';
+import { warnOfUnsigned } from './unsigned-warning.ts';
 import { topics as canonicalTopics } from '@tributary/events';
 import { createVerdict } from './verdict.ts';
 import { describeSighting, sightingData, watch } from './watch.ts';
@@ -78,6 +80,7 @@ async function start(options: UpOptions, services: Service[]): Promise<{ context
   const context = await createContext(withStack(config, stack), environment, quietLogger());
   await applyTopics(context);
   await registerSchemas(context);
+  warnOfUnsigned(context, output);
   const runtime = await startRuntimeService(context);
   services.push(runtime);
   const ingress = await startIngressService(context);
@@ -106,7 +109,7 @@ async function sendSamples(
   context: Context,
   { output, ingressUrl, verdict }: { output: Output; ingressUrl: string; verdict: ReturnType<typeof createVerdict> },
 ): Promise<void> {
-  for (const sample of samplesOf(context)) {
+  for (const sample of samplesOf(context, output)) {
     const { provider, account, type, forgery } = sample;
     const answer = await sendWebhook(sample.webhook, { url: ingressUrl, provider, account });
     const result = answer.kind === 'accepted' ? '200' : `${answer.status} ${answer.code}`;
@@ -123,12 +126,18 @@ async function sendSamples(
   }
 }
 
-/** The samples of each account that has a key now. */
-function samplesOf({ config, providers, environment }: Context): Sample[] {
+/** The samples of each account that can be signed for; which can't is said. */
+function samplesOf({ config, providers, environment }: Context, output: Output): Sample[] {
   return providers.flatMap((plugin) =>
-    Object.keys(plugin.config.accounts).flatMap((account) => {
-      const secret = signingKey(plugin, account, { config, environment });
-      return secret === undefined ? [] : makeSamples({ plugin, account, secret });
+    Object.entries(plugin.config.accounts).flatMap(([account, { allowUnsigned }]) => {
+      try {
+        const key = signingKey(plugin, account, { config, environment });
+        return key === undefined ? [] : makeSamples({ plugin, account, signingKey: key, allowUnsigned });
+      } catch (error) {
+        if (!(isTributaryError(error) && error.code === 'cli.invalid_usage')) throw error;
+        output.problem(`No samples for ${plugin.id}/${account}: ${error.detail ?? ''}`);
+        return [];
+      }
     }),
   );
 }

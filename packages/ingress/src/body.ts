@@ -21,19 +21,18 @@ export async function readBody(request: IncomingMessage, options: BodyOptions): 
   if (Number(request.headers['content-length'] ?? 0) > options.maxBytes) throw refusal('receive.body_too_large');
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const collector = createCollector(options, reject);
-  const onClose = (): void => reject(refusal('receive.bad_request'));
   const onAbort = (): void => reject(options.signal.reason);
-  request.on('data', collector.add).once('end', resolve).once('close', onClose);
-  request.on('error', onClose); // and stays: an error without a listener would end the process
+  request.on('data', collector.add).once('end', resolve);
+  // Stays on: an error that nobody listens to would end the process.
+  request.on('error', () => reject(refusal('receive.bad_request')));
   options.signal.addEventListener('abort', onAbort, { once: true });
   options.onStart();
   try {
     await promise;
     return collector.whole();
   } finally {
-    request.off('data', collector.add).off('end', resolve).off('close', onClose);
+    request.off('data', collector.add).off('end', resolve);
     options.signal.removeEventListener('abort', onAbort);
-    request.resume();
   }
 }
 

@@ -5,7 +5,6 @@ import { answerRefusal, refusal, type Refusal, type RefusalCode } from './refusa
 /** Codes of Node and its parser (llhttp) that are not plainly a bad request. */
 const codes: Readonly<Record<string, RefusalCode>> = {
   HPE_HEADER_OVERFLOW: 'receive.headers_too_large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'receive.body_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'receive.timeout',
 };
 

@@ -27,7 +27,6 @@ export function createHttpServer(
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     requestTimeout: requestTimeoutMs,
-    headersTimeout: requestTimeoutMs,
     connectionsCheckingInterval: checkEveryMs(requestTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
     requireHostHeader: false,

@@ -115,6 +115,7 @@ function createReceiveDeps(
       providers: Math.max(1, endpoints.size),
       maxWaiting: config.maxWaiting,
       maxWaitingBytes,
+      maxBodyBytes: config.maxBodyBytes,
       onChange: metrics.waiting,
     }),
     producer: deps.producer,
@@ -141,8 +142,7 @@ function createBrokenRequestHandler(connections: Connections, metrics: IngressMe
 /** Whether a refused request may have more to come than is worth reading to keep its connection. */
 function leavesTooMuch({ complete, headers }: IncomingMessage, maxBodyBytes: number): boolean {
   if (complete) return false;
-  const isOfKnownLength = headers['transfer-encoding'] === undefined && headers.expect === undefined;
-  return !isOfKnownLength || Number(headers['content-length'] ?? 0) > maxBodyBytes;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > maxBodyBytes;
 }
 
 async function settledWithin(promise: Promise<unknown>, timeoutMs: number): Promise<void> {

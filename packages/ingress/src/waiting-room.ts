@@ -21,6 +21,8 @@ export interface WaitingRoomOptions {
   providers: number;
   maxWaiting: number;
   maxWaitingBytes: number;
+  /** A provider may hold one body of this size, whatever its share. */
+  maxBodyBytes: number;
   /** Is told how many requests of a provider wait, at each change. */
   onChange: (provider: string, waiting: number) => void;
 }
@@ -37,7 +39,7 @@ interface Share {
  */
 export function createWaitingRoom(options: WaitingRoomOptions): WaitingRoom {
   const maxWaiting = Math.max(1, Math.floor(options.maxWaiting / options.providers));
-  const maxBytes = Math.floor(options.maxWaitingBytes / options.providers);
+  const maxBytes = Math.max(options.maxBodyBytes, Math.floor(options.maxWaitingBytes / options.providers));
   const shares = new Map<string, Share>();
   const enter = (provider: string): Place => {
     const share = shares.get(provider) ?? { waiting: 0, bytes: 0 };

@@ -14,7 +14,7 @@ describe('garbage after a request', () => {
     const producer = createFakePublisher(gate.answer);
     const ingress = await start({ producer });
     const exchange = exchangeRaw(ingress.port, [`${head(['Content-Length: 2'])}{}garbage !\r\n\r\n`], {
-      waitMs: 5_000,
+      until: 'close',
     });
     await until(() => producer.records.length === 1);
     await sleep(50);

@@ -21,7 +21,7 @@ describe('a request that is slow', () => {
   ])('%s is answered with 408, and the connection closed', async (_name, pieces, pauseMs) => {
     const producer = createFakePublisher();
     const ingress = await start({ producer, config });
-    const { text, statuses, isClosed } = await exchangeRaw(ingress.port, pieces, { pauseMs, waitMs: 5_000 });
+    const { text, statuses, isClosed } = await exchangeRaw(ingress.port, pieces, { pauseMs, until: 'close' });
     expect({ statuses, isClosed }).toEqual({ statuses: [408], isClosed: true });
     expect(text).toContain('{"error":"receive.timeout"}');
     expect(producer.records).toEqual([]);

@@ -107,27 +107,36 @@ export interface RawAnswer {
   isClosed: boolean;
 }
 
-/**
- * Writes pieces to a socket as they are, a pause between them, and gives what came back once the server closes it or
- * `waitMs` after the last piece.
- */
+/** When an exchange over a socket is over. */
+export interface ExchangeOptions {
+  /** Between the pieces. */
+  pauseMs?: number;
+  /** It ends with so many answers, 1 if absent; with `close`, when the server closes the connection. */
+  until?: number | 'close';
+  /** It ends in any case so long after the last piece; 10 s if absent. */
+  waitMs?: number;
+}
+
+/** Writes pieces to a socket as they are, and gives what came back. */
 export async function exchangeRaw(
   port: number,
   pieces: readonly (string | Buffer)[],
-  { pauseMs = 0, waitMs = 300 }: { pauseMs?: number; waitMs?: number } = {},
+  { pauseMs = 0, until: goal = 1, waitMs = 10_000 }: ExchangeOptions = {},
 ): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1');
-  const closed = Promise.withResolvers<boolean>();
+  const over = Promise.withResolvers<boolean>();
   let text = '';
-  socket.on('data', (bytes) => (text += bytes.toString('latin1')));
+  socket.on('data', (bytes) => {
+    text += bytes.toString('latin1');
+    if (goal !== 'close' && [...text.matchAll(/\r\n\r\n\{.*?\}/g)].length >= goal) over.resolve(false);
+  });
   // A server that closes early resets what is still being written: only what it answered counts.
-  socket.on('error', () => closed.resolve(true));
-  socket.on('end', () => closed.resolve(true)).on('close', () => closed.resolve(true));
+  for (const event of ['error', 'end', 'close']) socket.on(event, () => over.resolve(true));
   for (const piece of pieces) {
     if (socket.writable) socket.write(piece);
-    if (pauseMs > 0) await Promise.race([sleep(pauseMs, undefined, { ref: false }), closed.promise]);
+    if (pauseMs > 0) await Promise.race([sleep(pauseMs, undefined, { ref: false }), over.promise]);
   }
-  const isClosed = await Promise.race([closed.promise, sleep(waitMs, false, { ref: false })]);
+  const isClosed = await Promise.race([over.promise, sleep(waitMs, false, { ref: false })]);
   socket.destroy();
   return { text, statuses: [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1])), isClosed };
 }

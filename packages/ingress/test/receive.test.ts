@@ -117,17 +117,26 @@ describe('a webhook', () => {
   test('is sent after 100 Continue where the platform asks for it, and is not asked for where it is too large', async () => {
     const ingress = await start({ config: { maxBodyBytes: 10 } });
     const expecting = 'Expect: 100-continue';
-    const taken = await exchangeRaw(ingress.port, [head([...lengthOf(2), expecting]), '{}'], { pauseMs: 50 });
+    const taken = await exchangeRaw(ingress.port, [head([...lengthOf(2), expecting]), '{}'], {
+      pauseMs: 50,
+    });
     expect(taken.statuses).toEqual([100, 200]);
-    const refused = await exchangeRaw(ingress.port, [head([...lengthOf(11), expecting])]);
+    const refused = await exchangeRaw(ingress.port, [head([...lengthOf(11), expecting])], { until: 'close' });
     expect(refused).toMatchObject({ statuses: [413], isClosed: true });
+  });
+
+  test('of unknown length, once it is whole, keeps its connection', async () => {
+    const ingress = await start();
+    const webhook = `${head(['Transfer-Encoding: chunked'])}1\r\nx\r\n0\r\n\r\n`;
+    const { statuses } = await exchangeRaw(ingress.port, [webhook, webhook], { pauseMs: 100, until: 2 });
+    expect(statuses).toEqual([200, 200]);
   });
 
   test('follows another one on its connection, in order', async () => {
     const producer = createFakePublisher();
     const ingress = await start({ producer });
     const pieces = ['a', 'b', 'c'].map((body) => `${head(['Content-Length: 1'])}${body}`);
-    const { statuses } = await exchangeRaw(ingress.port, [pieces.join('')]);
+    const { statuses } = await exchangeRaw(ingress.port, [pieces.join('')], { until: 3 });
     expect(statuses).toEqual([200, 200, 200]);
     expect(producer.records.map(({ value }) => value.toString())).toEqual(['a', 'b', 'c']);
   });
@@ -162,6 +171,27 @@ describe('a flood', () => {
     gate.open();
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200]);
     expect(await ingress.metricsText()).toContain('tributary_ingress_waiting{provider="acme"} 0');
+  });
+});
+
+describe('bodies that wait for Kafka', () => {
+  test('hold no more memory than the share of their provider, and another provider is taken (Invariant 7)', async () => {
+    const gate = createGate();
+    const producer = createFakePublisher(gate.answer);
+    // 64 providers share 128 MiB.
+    const providers = Array.from({ length: 62 }, (_, index) => `p${index}`);
+    const accounts = new Set(['main']);
+    const endpoints = new Map(['acme', 'other', ...providers].map((provider) => [provider, { accounts }]));
+    const ingress = await start({ producer, endpoints, config: { maxBodyBytes: 2_000_000 } });
+    const large = 'x'.repeat(1_500_000);
+    const first = post(ingress, large);
+    await until(() => producer.records.length === 1);
+    const { statuses } = await exchangeRaw(ingress.port, [head(lengthOf(large.length)), large]);
+    expect(statuses).toEqual([503]);
+    const other = post(ingress, 'x', '/webhooks/other/main');
+    await until(() => producer.records.length === 2);
+    gate.open();
+    expect([(await first).status, (await other).status]).toEqual([200, 200]);
   });
 });
 

@@ -75,11 +75,11 @@ describe('a request that is refused', () => {
     const ingress = await start({ config: { maxBodyBytes: 100 } });
     const next = `${head(lengthOf(2))}{}`;
     const missing = '/webhooks/acme/nobody';
-    expect(await exchangeRaw(ingress.port, [`${head(lengthOf(3), missing)}abc${next}`])).toMatchObject({
+    expect(await exchangeRaw(ingress.port, [`${head(lengthOf(3), missing)}abc${next}`], { until: 2 })).toMatchObject({
       statuses: [404, 200],
     });
     for (const lines of [lengthOf(101), ['Transfer-Encoding: chunked'], [...lengthOf(3), 'Expect: 100-continue']]) {
-      expect(await exchangeRaw(ingress.port, [head(lines, missing)])).toMatchObject({
+      expect(await exchangeRaw(ingress.port, [head(lines, missing)], { until: 'close' })).toMatchObject({
         statuses: [404],
         isClosed: true,
       });
@@ -91,7 +91,7 @@ describe('a request that is refused', () => {
     const ingress = await start({ producer, config: { maxBodyBytes: 65_536 } });
     const chunk = `4000\r\n${'a'.repeat(0x4000)}\r\n`;
     const pieces = [head(['Transfer-Encoding: chunked']), ...Array.from({ length: 20 }, () => chunk)];
-    const { statuses, isClosed } = await exchangeRaw(ingress.port, pieces, { pauseMs: 5 });
+    const { statuses, isClosed } = await exchangeRaw(ingress.port, pieces, { pauseMs: 5, until: 'close' });
     expect({ statuses, isClosed }).toEqual({ statuses: [413], isClosed: true });
     expect(producer.records).toEqual([]);
   });

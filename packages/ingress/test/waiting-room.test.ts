@@ -1,10 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { createWaitingRoom } from '../src/waiting-room.ts';
 
-function roomOf(options: { maxWaiting?: number; maxWaitingBytes?: number } = {}) {
+function roomOf(options: { maxWaiting?: number; maxBodyBytes?: number } = {}) {
   const changes: [string, number][] = [];
   const onChange = (provider: string, waiting: number): number => changes.push([provider, waiting]);
-  const room = createWaitingRoom({ providers: 2, maxWaiting: 4, maxWaitingBytes: 200, onChange, ...options });
+  const room = createWaitingRoom({
+    providers: 2,
+    maxWaiting: 4,
+    maxWaitingBytes: 200,
+    maxBodyBytes: 50,
+    onChange,
+    ...options,
+  });
   return { room, changes };
 }
 
@@ -36,6 +43,11 @@ test('a provider has its share of the bytes, which come back when the request is
   room.enter('b').hold(100);
   place.leave();
   room.enter('a').hold(100);
+});
+
+test('every provider has the bytes of one body, however large bodies may be', () => {
+  const { room } = roomOf({ maxBodyBytes: 300 });
+  room.enter('a').hold(300);
 });
 
 test('every provider has at least one place', () => {

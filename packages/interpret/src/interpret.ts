@@ -27,7 +27,7 @@ export function createInterpret(provider: Provider, encoders: Encoders): Interpr
       const raw = at('consume', () => readRecord(record));
       const account = at('route', () => route(raw, provider));
       // Invariant 3: decode is handed what verify returned, and verify returns or throws. There is no other way to an event.
-      const verification = at('verify', () => verify(raw, account, provider.plugin.signature));
+      const verification = at('verify', () => verify(raw, account, account.signature ?? provider.plugin.signature));
       const occurrences = at('decode', () => decode({ raw, account, verification }, provider));
       const events = at('encode', () =>
         occurrences.flatMap((occurrence) =>
@@ -51,7 +51,12 @@ function at<T>(stage: InterpretStage, run: () => T): T {
   } catch (error) {
     if (isTributaryError(error) && stageOf(error.code) === stage) throw error;
     const code: ErrorCode = `${stage}.crashed`;
-    // The kind of error alone: its message may quote the body (invariant 9).
-    throw new TributaryError(code, { detail: error instanceof Error ? error.name : typeof error, cause: error });
+    throw new TributaryError(code, { detail: kindOfError(error), cause: error });
   }
+}
+
+/** The kind alone: a message may quote the body, and so may a name that is none (invariant 9). */
+function kindOfError(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return /^[A-Za-z]{0,40}Error$/.test(error.name) ? error.name : 'an error';
 }

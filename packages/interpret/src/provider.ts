@@ -1,4 +1,4 @@
-import type { Micros, ProviderPlugin, SchemeKey } from '@tributary/plugin-sdk';
+import type { Micros, ProviderPlugin, SchemeKey, SignatureScheme } from '@tributary/plugin-sdk';
 
 /** A key of an account, valid in `[notBefore, notAfter)`; null is open. */
 export interface AccountKey extends SchemeKey {
@@ -15,6 +15,10 @@ export interface Account {
   settings: unknown;
   /** In place of the scheme's tolerance. */
   toleranceSeconds?: number | undefined;
+  /** In place of the plugin's, where the account takes further schemes. */
+  signature?: SignatureScheme | undefined;
+  /** Whether webhooks may pass that prove nothing, where the scheme knows such. */
+  allowUnsigned?: boolean | undefined;
   keys: readonly AccountKey[];
 }
 

@@ -1,5 +1,5 @@
 import { TributaryError } from '@tributary/errors';
-import type { SignatureScheme, Verification } from '@tributary/plugin-sdk';
+import { noKeyId, unsignedName, type SignatureScheme, type Verification } from '@tributary/plugin-sdk';
 import type { Account, AccountKey } from './provider.ts';
 import type { RawWebhook } from './record.ts';
 
@@ -10,18 +10,23 @@ import type { RawWebhook } from './record.ts';
  * arrival, and so does a replay of next year.
  */
 export function verify(raw: RawWebhook, account: Account, scheme: SignatureScheme): Verification {
+  const allowUnsigned = account.allowUnsigned === true;
   const keys = account.keys.filter((key) => isValidAt(key, raw.receivedAt));
-  if (keys.length === 0) throw new TributaryError('verify.no_key', { detail: account.id });
+  if (keys.length === 0 && !allowUnsigned) throw new TributaryError('verify.no_key', { detail: account.id });
   const proof = scheme.verify({
     headers: raw.headers,
     body: raw.body,
     receivedAt: raw.receivedAt,
     toleranceSeconds: account.toleranceSeconds,
     keys,
+    allowUnsigned,
   });
-  // Invariant 3: a proof names a key that was handed over. A scheme that returns anything else, or later, has proven nothing.
-  if (!keys.some(({ id }) => id === proof.keyId)) throw new TypeError('the scheme names no key that it was given');
-  return { scheme: scheme.name, key_id: proof.keyId, signed_at: proof.signedAt };
+  // Invariant 3: a proof names a key that was handed over. A scheme that returns anything else, or later, has proven nothing;
+  // only where the account allows it, and the scheme says so, is there none.
+  const isUnsigned = allowUnsigned && proof.scheme === unsignedName && proof.keyId === noKeyId;
+  if (!isUnsigned && !keys.some(({ id }) => id === proof.keyId))
+    throw new TypeError('the scheme names no key that it was given');
+  return { scheme: proof.scheme ?? scheme.name, key_id: proof.keyId, signed_at: proof.signedAt };
 }
 
 function isValidAt({ notBefore, notAfter }: AccountKey, instant: number): boolean {

@@ -1,9 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { TributaryError } from '@tributary/errors';
 import * as fc from 'fast-check';
-import type { EventMapping, ProviderDefinition } from '@tributary/plugin-sdk';
-import { createInterpret, type Interpretation, type RawRecord } from '../src/index.ts';
-import { accountOf, acmeEvents, bodyOf, encoders, paidCharge, providerOf, recordOf, type AcmeItem } from './acme.ts';
+import { bodyHmac, type EventMapping, type ProviderDefinition } from '@tributary/plugin-sdk';
+import { createInterpret, type Account, type Interpretation, type RawRecord } from '../src/index.ts';
+import {
+  accountOf,
+  acmeEvents,
+  bodyOf,
+  encoders,
+  keyOf,
+  paidCharge,
+  providerOf,
+  recordOf,
+  type AcmeItem,
+} from './acme.ts';
 
 const interpret = createInterpret(providerOf(), encoders);
 const interpretWith = (changes: Partial<ProviderDefinition<unknown>>) =>
@@ -142,5 +152,18 @@ describe('interpretation never throws', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('an account with a scheme of its own', () => {
+  const old = bodyHmac({ header: 'x-acme', encoding: 'hex' });
+  const body = bodyOf(paidCharge());
+  const httpHeaders = old.sign({ body, key: keyOf('2026-01').key, signedAt: 0 });
+  const outcomeOf = (account: Account) =>
+    codeOf(createInterpret(providerOf(account), encoders)(recordOf(body, { httpHeaders })));
+
+  test("is verified with that, and every other with the plugin's", () => {
+    expect(outcomeOf(accountOf({ signature: old }))).toBe('published');
+    expect(outcomeOf(accountOf())).toBe('verify.signature_missing');
   });
 });

@@ -9,25 +9,16 @@ import { bodyOf, encoders, paidCharge, providerOf, recordOf } from './acme.ts';
 const marker = 'Jane Doe 4242';
 
 type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
-const replacements: Json[] = [
-  marker,
-  [marker],
-  { [marker]: marker },
-  `\ud800${marker}`,
-  1e21,
-  -1.5,
-  true,
-  '',
-  {},
-  null,
-];
+/** What takes each value's place: in every fixture of the plugins these three, in Acme's body more. */
+const few: Json[] = [marker, { [marker]: marker }, 1e21];
+const many: Json[] = [...few, [marker], `\ud800${marker}`, -1.5, true, '', {}, null];
 
 /** Every body that differs from `value` in one place, and at last those in which every text is the marker. */
-function* variantsOf(value: Json): Generator<Json> {
+function* variantsOf(value: Json, replacements: readonly Json[]): Generator<Json> {
   yield* replacements;
   if (typeof value !== 'object' || value === null) return;
   for (const [member, inner] of Object.entries(value)) {
-    for (const variant of variantsOf(inner)) yield withMember(value, member, variant);
+    for (const variant of variantsOf(inner, replacements)) yield withMember(value, member, variant);
   }
   if (!Array.isArray(value)) yield { ...value, [marker]: marker };
 }
@@ -46,9 +37,13 @@ function marked(value: Json): Json {
 }
 
 /** How many of a body's variants end as dead letters, after each was seen to be silent. */
-function deadLettersOf(body: Buffer, interpretBody: (body: Buffer) => Interpretation): number {
+function deadLettersOf(
+  body: Buffer,
+  replacements: readonly Json[],
+  interpretBody: (body: Buffer) => Interpretation,
+): number {
   const value = JSON.parse(body.toString()) as Json;
-  const variants = [marked(value), ...variantsOf(value)];
+  const variants = [marked(value), ...variantsOf(value, replacements)];
   return variants.filter((variant) => isSilentDeadLetter(interpretBody(Buffer.from(JSON.stringify(variant))))).length;
 }
 
@@ -63,7 +58,7 @@ function isSilentDeadLetter(interpretation: Interpretation): boolean {
 test('errors about a body of Acme are silent', () => {
   const interpret = createInterpret(providerOf(), encoders);
   const body = bodyOf(paidCharge({ live: true, metadata: { order: 'A-1' } }), { id: 'evt_2', type: 'payout.sent' });
-  expect(deadLettersOf(body, (changed) => interpret(recordOf(changed)))).toBeGreaterThan(100);
+  expect(deadLettersOf(body, many, (changed) => interpret(recordOf(changed)))).toBeGreaterThan(100);
 });
 
 test('errors about what is no JSON, no record or no signature are silent', () => {
@@ -82,7 +77,7 @@ test('errors about what is no JSON, no record or no signature are silent', () =>
 });
 
 const plugins = join(import.meta.dirname, '../../../plugins');
-const finished = readdirSync(plugins).filter((id) => existsSync(join(plugins, id, 'fixtures')));
+const finished = readdirSync(plugins).filter((id) => existsSync(join(plugins, id, 'src/index.ts')));
 const { loadPluginUnderTest } = await import('../../../test/plugins/plugin-under-test.ts');
 
 describe.each(await Promise.all(finished.map(loadPluginUnderTest)))(
@@ -90,7 +85,7 @@ describe.each(await Promise.all(finished.map(loadPluginUnderTest)))(
   ({ fixtures, interpret, sign }) => {
     test.each(fixtures)('$name', (fixture) => {
       const genuine = sign(fixture.body);
-      deadLettersOf(fixture.body, (body) => interpret({ ...fixture, body }, signatureOf(body) ?? genuine));
+      deadLettersOf(fixture.body, few, (body) => interpret({ ...fixture, body }, signatureOf(body) ?? genuine));
     });
 
     /** Where the signature covers fields of the body, a body without them has none. */

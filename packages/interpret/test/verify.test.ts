@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { SignatureScheme } from '@tributary/plugin-sdk';
+import { anyOf, bodyHmac, unsigned, type SignatureScheme } from '@tributary/plugin-sdk';
 import type { Account } from '../src/index.ts';
 import { readRecord } from '../src/record.ts';
 import { verify } from '../src/verify.ts';
@@ -91,5 +91,49 @@ describe('a scheme that proves nothing does not pass', () => {
   ])('where it returns %s', (_what, result) => {
     const scheme = { ...signature, verify: () => result as never };
     expect(() => prove(accountOf(), [], scheme)).toThrow(TypeError);
+  });
+});
+
+describe('without a signature', () => {
+  const open = unsigned({ because: 'a test' });
+  const lax = accountOf({ keys: [], allowUnsigned: true });
+
+  test('passes where the scheme is unsigned and the account allows it, and says so', () => {
+    expect(prove(lax, [], open)).toEqual({ scheme: 'unsigned', key_id: 'none', signed_at: null });
+    expect(prove(lax, [], anyOf(signature, open))).toMatchObject({ scheme: 'unsigned', key_id: 'none' });
+  });
+
+  test.each<[what: string, account: Account, scheme: SignatureScheme, code: string]>([
+    ['an account that does not allow it', accountOf({ keys: [] }), open, 'verify.no_key'],
+    ['an account with a key that does not allow it', accountOf(), open, 'verify.no_key'],
+    ['a scheme of which a part is unsigned', accountOf(), anyOf(signature, open), 'verify.signature_missing'],
+    ['a scheme that signs, whatever the account allows', lax, anyOf(signature), 'verify.signature_missing'],
+  ])('does not pass in %s', (_what, account, ...[scheme, code]) => {
+    expect(thrownBy(() => prove(account, [], scheme)).code).toBe(code);
+  });
+
+  test.each<[what: string, proof: unknown]>([
+    ['no key by name alone', { keyId: 'none', signedAt: null }],
+    ['no key of another scheme', { keyId: 'none', signedAt: null, scheme: 'body-hmac' }],
+    ['unsigned with a key', { keyId: 'k', signedAt: null, scheme: 'unsigned' }],
+  ])('does not pass by a proof that says %s', (_what, proof) => {
+    const scheme = { ...signature, verify: () => proof as never };
+    expect(() => prove(lax, [], scheme)).toThrow(TypeError);
+  });
+
+  test('does not pass by a proof that says unsigned where the account does not allow it', () => {
+    const scheme = { ...signature, verify: () => ({ keyId: 'none', signedAt: null, scheme: 'unsigned' }) };
+    expect(() => prove(accountOf(), [], scheme)).toThrow(TypeError);
+  });
+});
+
+test('a scheme of several says which it was', () => {
+  const key = { ...keyOf('2026-01'), key: anyOf(signature).prepareKey(Buffer.from('2026-01')) };
+  const other = bodyHmac({ header: 'x-acme', encoding: 'hex' });
+  const headers = other.sign({ body, key: keyOf('2026-01').key, signedAt: receivedAt });
+  expect(prove(accountOf({ keys: [key] }), headers, anyOf(signature, other))).toEqual({
+    scheme: 'body-hmac',
+    key_id: '2026-01',
+    signed_at: null,
   });
 });

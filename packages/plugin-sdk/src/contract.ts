@@ -53,6 +53,8 @@ export interface ProviderDefinition<Settings> {
   /** Lower-case, for ever: topic, config key, metric label, event field. */
   id: string;
   signature: SignatureScheme;
+  /** Schemes that count only in the accounts that name them in `schemes`, beside `signature`: older ones, other regions. */
+  furtherSchemes?: Readonly<Record<string, SignatureScheme>>;
   /** Finds the occurrences of a webhook. Pure; throws `decode.*`. */
   envelope(webhook: VerifiedWebhook, settings: Settings): Occurrence | Occurrence[];
   /** The provider's documented types, all of them. What is not here is `decode.unmapped_type`. */

@@ -11,19 +11,19 @@ import type { StandardSchemaV1 } from './standard-schema.ts';
 /** What the functions of a plugin without a settings schema are handed. */
 export type NoSettings = Record<string, never>;
 
-/**
- * Stamps a definition with the contract's version. The default export of a plugin's module. Functions that take settings
- * need a schema that makes them: without one they would be handed nothing.
- */
-export function defineProvider(
-  definition: ProviderDefinition<NoSettings> & { settings?: undefined },
-): ProviderPlugin;
-export function defineProvider<Settings>(
-  definition: ProviderDefinition<Settings> & { settings: StandardSchemaV1<unknown, Settings> },
-): ProviderPlugin;
-export function defineProvider<Settings>(definition: ProviderDefinition<Settings>): ProviderPlugin {
+/** A schema is needed where a function takes settings: without one it would be handed nothing. */
+type NeededSchema<Settings> = unknown extends Settings
+  ? unknown
+  : [Settings] extends [NoSettings]
+    ? unknown
+    : { settings: StandardSchemaV1<unknown, Settings> };
+
+/** Stamps a definition with the contract's version. The default export of a plugin's module. */
+export function defineProvider<Settings = NoSettings>(
+  definition: ProviderDefinition<Settings> & NeededSchema<Settings>,
+): ProviderPlugin {
   // From here on the settings are whatever the schema made; only the plugin's own functions look into them.
-  return { contract: contractVersion, ...definition } as ProviderPlugin;
+  return { contract: contractVersion, ...(definition as ProviderDefinition<unknown>) };
 }
 
 /** A provider's type becomes an event. The canonical type decides which resource the reader must return. */

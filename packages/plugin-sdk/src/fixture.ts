@@ -11,6 +11,8 @@ export interface Fixture {
   source: string;
   /** The body's bytes: the file's `body` written compactly, or its `bodyText` as it stands. */
   body: Buffer;
+  /** The header that it is signed in, where the plugin's scheme has several; without one it is the scheme's first. */
+  header?: string | undefined;
   /** The account's settings, where the plugin has some. */
   settings: Record<string, unknown>;
   /** The golden events, without members that are null; or why the webhook is ignored; null where nobody has looked yet. */
@@ -27,7 +29,7 @@ export function loadFixtures(pluginFolder: string): Fixture[] {
 
 function readFixture(folder: string, file: string): Fixture {
   const content = parseFile(folder, file);
-  const { source, body, bodyText, settings = {}, events, ignored } = content;
+  const { source, body, bodyText, header, settings = {}, events, ignored } = content;
   const text = typeof bodyText === 'string' ? bodyText : body === undefined ? undefined : JSON.stringify(body);
   if (typeof source !== 'string') throw invalid(file, 'has no `source`: name the document that the body comes from');
   if (text === undefined) throw invalid(file, 'has no `body` and no `bodyText`');
@@ -38,6 +40,7 @@ function readFixture(folder: string, file: string): Fixture {
     type: name.split('~')[0] ?? name,
     source,
     body: Buffer.from(text),
+    header: typeof header === 'string' ? header : undefined,
     settings: settings as Record<string, unknown>,
     expected: typeof ignored === 'string' ? { ignored } : Array.isArray(events) ? { events } : null,
   };

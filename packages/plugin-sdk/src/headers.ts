@@ -18,3 +18,9 @@ export function singleHeader(headers: HeaderList, name: string): string {
   if (found === undefined || found === '') throw new TributaryError('verify.signature_missing', { detail: lower });
   return found;
 }
+
+/** Whether a header is there, once or more often, with a value or without. */
+export function hasHeader(headers: HeaderList, name: string): boolean {
+  const lower = name.toLowerCase();
+  return headers.some(([candidate]) => candidate.length === lower.length && candidate.toLowerCase() === lower);
+}

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, findPackageJSON } from 'node:module';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TributaryError } from '@tributary/errors';
 import { isCanonicalType } from '@tributary/events';
@@ -39,10 +39,25 @@ const importConditions = new Set(['.', 'node', 'import', 'default']);
  */
 export async function loadPlugin(reference: PluginReference): Promise<LoadedPlugin> {
   const entry = resolveEntry(reference);
-  const module = await import(pathToFileURL(entry).href).catch((cause: unknown) => {
-    throw new TributaryError('plugin.load_failed', { detail: `${reference.provider}: ${messageOf(cause)}`, cause });
+  return {
+    plugin: checkPlugin(await importDefault(entry, reference.provider), reference.provider),
+    ...packageOf(entry),
+  };
+}
+
+/** The plugin in a folder, whatever its provider: for tools that are pointed at a folder. Throws as `loadPlugin` does. */
+export async function loadPluginIn(folder: string): Promise<LoadedPlugin> {
+  const name = basename(resolve(folder));
+  const entry = resolveEntry({ provider: name, specifier: resolve(folder), from: folder });
+  const { id } = ((await importDefault(entry, name)) ?? {}) as { id?: unknown };
+  return loadPlugin({ provider: typeof id === 'string' ? id : name, specifier: entry, from: folder });
+}
+
+async function importDefault(entry: string, label: string): Promise<unknown> {
+  const module: unknown = await import(pathToFileURL(entry).href).catch((cause: unknown) => {
+    throw new TributaryError('plugin.load_failed', { detail: `${label}: ${messageOf(cause)}`, cause });
   });
-  return { plugin: checkPlugin((module as { default?: unknown }).default, reference.provider), ...packageOf(entry) };
+  return (module as { default?: unknown }).default;
 }
 
 function resolveEntry({ provider, specifier = `@tributary/plugin-${provider}`, from }: PluginReference): string {
@@ -123,10 +138,16 @@ function checkPlugin(value: unknown, provider: string): ProviderPlugin {
     });
   }
   if (plugin.id !== provider) throw invalid(provider, `its id is ${String(plugin.id)}`);
-  if (typeof plugin.signature?.verify !== 'function') throw invalid(provider, 'it has no signature scheme');
+  if (!isScheme(plugin.signature)) throw invalid(provider, 'it has no signature scheme');
+  for (const [name, scheme] of Object.entries(plugin.furtherSchemes ?? {}))
+    if (!isScheme(scheme)) throw invalid(provider, `its further scheme ${name} is no signature scheme`);
   if (typeof plugin.envelope !== 'function') throw invalid(provider, 'it has no envelope function');
   checkEvents(plugin.events, provider);
   return plugin as ProviderPlugin;
+}
+
+function isScheme(value: unknown): boolean {
+  return typeof (value as { verify?: unknown } | null | undefined)?.verify === 'function';
 }
 
 function checkEvents(events: unknown, provider: string): void {

@@ -8,6 +8,8 @@ export type Exponents = Readonly<Record<string, number>>;
 const assetCode = /^[A-Z0-9]{3,12}$/;
 /** `decimal(38,18)` takes 40 characters. The patterns below take quadratic time, so nobody hands them a megabyte of zeros. */
 const longestNumber = 100;
+/** Of `decimal(38,18)`. */
+const mostDigitsBeforePoint = 20;
 const scientific = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
 
 /**
@@ -35,9 +37,17 @@ export function readMajorUnits(value: JsonValue, currency: string): Money | unde
   return unscaled === undefined ? undefined : moneyOf(formatDecimal(unscaled, 18), currency);
 }
 
+/** `amount` as `formatDecimal` writes it, without zeros in front and at most 18 digits after the point. */
 function moneyOf(amount: string, currency: string): Money | undefined {
   const code = currency.toUpperCase();
-  return assetCode.test(code) && parseDecimal(amount) !== undefined ? { amount, currency: code } : undefined;
+  return assetCode.test(code) && digitsBeforePoint(amount) <= mostDigitsBeforePoint
+    ? { amount, currency: code }
+    : undefined;
+}
+
+function digitsBeforePoint(amount: string): number {
+  const point = amount.indexOf('.');
+  return (point === -1 ? amount.length : point) - (amount.startsWith('-') ? 1 : 0);
 }
 
 /**

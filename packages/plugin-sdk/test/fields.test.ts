@@ -23,6 +23,12 @@ const methods: [string, (fields: Fields, path: string) => unknown, Record<string
     ['id', (fields, path) => fields.id(path), ids(), 'required'],
     ['optionalId', (fields, path) => fields.optionalId(path), { ...ids(), empty: null }, 'optional'],
     ['optionalFlag', (fields, path) => fields.optionalFlag(path), { yes: true, no: false }, 'optional'],
+    [
+      'optionalBinaryFlag',
+      (fields, path) => fields.optionalBinaryFlag(path),
+      { yes: true, no: false, zero: false },
+      'optional',
+    ],
     ['optionalInteger', (fields, path) => fields.optionalInteger(path), { zero: 0, minus: -7, scale: 3 }, 'optional'],
     [
       'optionalTime',
@@ -262,6 +268,12 @@ test('valueAt finds what was sent and nothing else', () => {
   expect(valueAt({ a: [{ b: false }] }, 'a.0.b')).toBe(false);
   expect(valueAt(null, 'a')).toBeNull();
   expect(valueAt('text', 'length')).toBeNull();
+});
+
+test('a binary flag is 1 or 0, true or false, and no other number', () => {
+  expect(read('{"test":1}').optionalBinaryFlag('test')).toBe(true);
+  for (const text of ['2', '-1', '"1"', '1.00000000000000001'])
+    expect(() => read(`{"test":${text}}`).optionalBinaryFlag('test')).toThrow(unexpected('test'));
 });
 
 function texts(): Record<string, string> {

@@ -46,6 +46,11 @@ describe('loadFixtures', () => {
     expect(loadFixtures(folder)[0]?.body.toString()).toBe('{ "a": 1.00000000000000001 }\n');
   });
 
+  test('reads the header that a fixture is signed in, where a scheme has several', () => {
+    write('a.json', { source: 'a page', body: {}, header: 'other-signature', events: [] });
+    expect(loadFixtures(folder)[0]?.header).toBe('other-signature');
+  });
+
   test('knows a fixture that nobody has looked at yet', () => {
     write('a.json', { source: 'a page', body: {} });
     expect(loadFixtures(folder)[0]?.expected).toBeNull();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { singleHeader, type HeaderList } from '../src/headers.ts';
+import { hasHeader, singleHeader, type HeaderList } from '../src/headers.ts';
 
 describe('singleHeader', () => {
   test.each<[string, HeaderList]>([
@@ -75,5 +75,23 @@ describe('singleHeader', () => {
     expect(() => singleHeader(headers, 'signature')).toThrow(
       expect.objectContaining({ code: 'verify.signature_malformed', detail: 'signature comes twice' }),
     );
+  });
+});
+
+describe('hasHeader', () => {
+  test.each<[string, HeaderList, boolean]>([
+    ['once', [['SigNature', 'x']], true],
+    [
+      'twice',
+      [
+        ['signature', 'x'],
+        ['signature', 'y'],
+      ],
+      true,
+    ],
+    ['empty', [['signature', '']], true],
+    ['not at all', [['signatures', 'x']], false],
+  ])('finds a header that is there %s', (_how, headers, isThere) => {
+    expect(hasHeader(headers, 'Signature')).toBe(isThere);
   });
 });

@@ -28,6 +28,7 @@ describe('readMinorUnits', () => {
     [1e21, 'JPY', undefined as unknown as string],
     [exact('1.0000000000000000000e3'), 'USD', '10'],
     ['99999999999999999999', 'JPY', '99999999999999999999'],
+    ['-99999999999999999999', 'JPY', '-99999999999999999999'],
     ['67.00', 'USD', '0.67'],
   ])('%p %s is %s', (value, currency, amount) => {
     const money = amount === undefined ? undefined : { amount, currency: currency.toUpperCase() };

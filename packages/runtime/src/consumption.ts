@@ -95,11 +95,14 @@ async function hearLastWord(error: Error, life: number, course: Course): Promise
 
 async function endLife(next: ProviderState, deps: ConsumptionDeps, course: Course): Promise<void> {
   clearTimeout(course.restart);
-  await course.consumer?.stop();
-  course.consumer = undefined;
-  course.life += 1;
-  // What a person must decide is not decided by keys that go and come.
-  if (course.state !== 'stopped') become(next, deps, course);
+  try {
+    await course.consumer?.stop();
+  } finally {
+    course.consumer = undefined;
+    course.life += 1;
+    // What a person must decide is not decided by keys that go and come.
+    if (course.state !== 'stopped') become(next, deps, course);
+  }
 }
 
 /** An offset out of range stops the consumption until a person decides; after anything else another consumer starts. */

@@ -1,8 +1,9 @@
 import { isPromise } from 'node:util/types';
-import { TributaryError } from '@tributary/errors';
+import { isTributaryError, TributaryError } from '@tributary/errors';
 import type { AccountConfig, Config, Key, ProviderConfig, ProviderKeys } from '@tributary/host';
 import type { Account, AccountKey, Provider } from '@tributary/interpret';
-import { loadPlugin, type LoadedPlugin, type StandardResult } from '@tributary/plugin-sdk';
+import { loadPlugin, type LoadedPlugin, type SignatureScheme, type StandardResult } from '@tributary/plugin-sdk';
+import { accountScheme } from './account-scheme.ts';
 
 /** A configured provider with its plugin, before its keys are read. */
 export interface ConfiguredProvider extends LoadedPlugin {
@@ -15,14 +16,29 @@ export interface ConfiguredProvider extends LoadedPlugin {
 /** Loads the plugins of all configured providers and checks the accounts' settings. Throws `plugin.*` and `config.invalid`. */
 export async function configureProviders(config: Config): Promise<ConfiguredProvider[]> {
   const entries = Object.entries(config.providers);
-  return Promise.all(entries.map(([id, provider]) => configureProvider(id, provider, config.folder)));
+  const configured = await Promise.allSettled(
+    entries.map(([id, provider]) => configureProvider(id, provider, config.folder)),
+  );
+  const errors: unknown[] = configured.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  if (errors.length > 0) throw togetherAsOne(errors);
+  return configured.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
+/** Every provider's mistake at once. A single one keeps its code; what is no coded error is a bug and goes on alone. */
+function togetherAsOne(errors: readonly unknown[]): unknown {
+  const coded = errors.filter(isTributaryError);
+  const uncoded = errors.find((error) => !isTributaryError(error));
+  if (uncoded !== undefined || coded.length === 1) return uncoded ?? coded[0];
+  return new TributaryError('config.invalid', {
+    detail: coded.map(({ code, detail }) => `${code}: ${detail}`).join('; '),
+  });
 }
 
 async function configureProvider(id: string, config: ProviderConfig, from: string): Promise<ConfiguredProvider> {
   const loaded = await loadPlugin({ provider: id, specifier: config.plugin ?? undefined, from });
   const accounts = Object.entries(config.accounts);
   for (const [account, accountConfig] of accounts)
-    refuseOtherSchemes(accountConfig, `providers.${id}.accounts.${account}`);
+    accountScheme(loaded.plugin, accountConfig, `providers.${id}.accounts.${account}`);
   const settings = accounts.map(([account, { settings: values }]) => {
     return [account, checkSettings(loaded, values, `providers.${id}.accounts.${account}.settings`)] as const;
   });
@@ -56,12 +72,6 @@ function keyOf(segment: PropertyKey | { readonly key: PropertyKey }): string {
   return String(typeof segment === 'object' ? segment.key : segment);
 }
 
-/** An account must not look as if it accepted what its plugin does not have. */
-function refuseOtherSchemes({ schemes, allowUnsigned }: AccountConfig, path: string): void {
-  if (schemes.length > 0) throw invalid(`${path}.schemes`, 'the plugin has no further scheme');
-  if (allowUnsigned) throw invalid(`${path}.allowUnsigned`, "the plugin's webhooks are always signed");
-}
-
 function invalid(path: string, message: string): TributaryError {
   return new TributaryError('config.invalid', { detail: `${path}: ${message}` });
 }
@@ -71,18 +81,29 @@ function invalid(path: string, message: string): TributaryError {
  * plugin's scheme can make no key of a secret.
  */
 export function assembleProvider(provider: ConfiguredProvider, keys: ProviderKeys): Provider {
-  const { id, plugin, name, version, config, settings } = provider;
+  const { id, plugin, name, version, config } = provider;
   const accounts = Object.entries(config.accounts).map(([account, accountConfig]): [string, Account] => [
     account,
-    {
-      id: account,
-      environment: environmentOf(accountConfig),
-      settings: settings.get(account),
-      toleranceSeconds: accountConfig.toleranceSeconds ?? undefined,
-      keys: (keys.accounts.get(account) ?? []).map((key) => prepareKey(provider, account, key)),
-    },
+    assembleAccount(provider, { account, config: accountConfig, keys: keys.accounts.get(account) ?? [] }),
   ]);
   return { id, plugin, pluginVersion: { name, version }, accounts: new Map(accounts) };
+}
+
+function assembleAccount(
+  { id, plugin, settings }: ConfiguredProvider,
+  { account, config, keys }: { account: string; config: AccountConfig; keys: readonly Key[] },
+): Account {
+  const path = `providers.${id}.accounts.${account}`;
+  const signature = accountScheme(plugin, config, path);
+  return {
+    id: account,
+    environment: environmentOf(config),
+    settings: settings.get(account),
+    toleranceSeconds: config.toleranceSeconds ?? undefined,
+    signature,
+    allowUnsigned: config.allowUnsigned,
+    keys: keys.map((key) => prepareKey(key, signature, path)),
+  };
 }
 
 function environmentOf({ environment }: AccountConfig): Account['environment'] {
@@ -90,17 +111,14 @@ function environmentOf({ environment }: AccountConfig): Account['environment'] {
   return environment === 'live' ? 'LIVE' : 'TEST';
 }
 
-function prepareKey({ id, plugin }: ConfiguredProvider, account: string, key: Key): AccountKey {
+function prepareKey(key: Key, scheme: SignatureScheme, path: string): AccountKey {
   try {
-    return {
-      id: key.id,
-      key: plugin.signature.prepareKey(key.secret),
-      notBefore: key.notBefore,
-      notAfter: key.notAfter,
-    };
-  } catch {
-    // Without the cause: what a parser says of a secret may quote it (invariant 9).
-    const detail = `providers.${id}.accounts.${account}: key ${key.id} is no key of the scheme ${plugin.signature.name}`;
-    throw new TributaryError('config.key_unreadable', { detail });
+    return { id: key.id, key: scheme.prepareKey(key.secret), notBefore: key.notBefore, notAfter: key.notAfter };
+  } catch (error) {
+    // Without the cause: what a parser says of a secret may quote it (invariant 9). A coded error's detail never does.
+    const why = isTributaryError(error) && error.detail !== undefined ? `: ${error.detail}` : '';
+    throw new TributaryError('config.key_unreadable', {
+      detail: `${path}: key ${key.id} is no key of the scheme ${scheme.name}${why}`,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import type { Registry } from '@tributary/events';
 import type { Config, KeyWatch, Logger, Metrics, TopicNames } from '@tributary/host';
 import type { Kafka } from '@tributary/kafka';
+import { unsignedAccounts, warnOfUnsigned } from './account-scheme.ts';
 import { lookUpEncoders } from './encoders.ts';
 import { createOutcomeMetrics, type ProviderState } from './outcome-metrics.ts';
 import { startProviderRunner, type KeyListener } from './provider-runner.ts';
@@ -47,6 +48,7 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Runtime> {
   const producer = kafka.producer();
   const runners = providers.map((provider) => {
     const logger = deps.logger.child({ provider: provider.id });
+    warnOfUnsigned(unsignedAccounts(provider.plugin, provider.config.accounts), logger);
     const runner = startProviderRunner({
       ...deps,
       provider,

@@ -10,6 +10,7 @@ import { captureLog } from './captured-log.ts';
 import { valuesOf } from './metric-values.ts';
 import { notes } from './plugins/acme.ts';
 import { scriptedPublisher } from './scripted-publisher.ts';
+import { aWhile } from './until.ts';
 
 /** Stands in every body, so that it can be looked for where no body may be. */
 const marker = 'Erika4242';
@@ -49,8 +50,6 @@ function startBatch(records: RawRecord[], publisher: Publisher = scriptedPublish
   });
   return { result, log, stop, isSettled: () => settled, values: (name: string) => valuesOf(metrics, name) };
 }
-
-const aWhile = () => new Promise((resolve) => setTimeout(resolve, 30));
 
 describe('invariant 1: a batch is done with, and its offset committed, after all of it is acknowledged', () => {
   test('nothing is settled, counted or reported while the broker has not answered', async () => {

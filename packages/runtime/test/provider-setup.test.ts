@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccountConfig, Config, ProviderConfig } from '@tributary/host';
+import { bodyHmac, rsaSha256, unsigned } from '@tributary/plugin-sdk';
 import { generateKeyPairSync } from 'node:crypto';
 import { assembleProvider, configureProviders } from '../src/index.ts';
 import { accountConfig, keysOf, providerOf, receivedAt, secret } from './acme.ts';
@@ -120,6 +121,29 @@ describe('an account', () => {
     });
   });
 
+  test('takes further schemes of its plugin where it names them, with keys that each of them makes its own', async () => {
+    const old = bodyHmac({ header: 'x-acme-signature', encoding: 'hex' });
+    const open = unsigned({ because: 'a test' });
+    const given = providerOf('acme', {
+      main: accountConfig({ schemes: ['old', 'open'], allowUnsigned: true }),
+      other: accountConfig(),
+    });
+    const configured = { ...given, plugin: { ...given.plugin, furtherSchemes: { old, open } } };
+    const { accounts } = assembleProvider(configured, keysOf());
+    const { signature, allowUnsigned, keys } = accounts.get('main') ?? {};
+    expect({ members: signature?.members?.map(({ name }) => name), allowUnsigned }).toEqual({
+      members: ['timestamped-hmac', 'body-hmac', 'unsigned'],
+      allowUnsigned: true,
+    });
+    const body = Buffer.from('{}');
+    const headers = old.sign({ body, key: old.prepareSigningKey(Buffer.from(secret)), signedAt: receivedAt });
+    expect(signature?.verify({ headers, body, receivedAt, keys: keys ?? [] })).toMatchObject({
+      keyId: '2026-01',
+      scheme: 'body-hmac',
+    });
+    expect(accounts.get('other')).toMatchObject({ signature: given.plugin.signature, allowUnsigned: false });
+  });
+
   test("has the tolerance of its plugin's scheme where none is configured, and no key where none is", () => {
     const account = assembleProvider(providerOf(), { accounts: new Map() }).accounts.get('main');
     expect(account).toMatchObject({ toleranceSeconds: undefined, keys: [] });
@@ -129,6 +153,9 @@ describe('an account', () => {
 describe("a secret of which the plugin's scheme can make no key", () => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const rsaPem = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ format: 'pem', type: 'pkcs8' })
+    .toString();
   const provider = providerOf();
   const picky = {
     ...provider,
@@ -142,6 +169,18 @@ describe("a secret of which the plugin's scheme can make no key", () => {
       },
     },
   };
+
+  test('is said with the reason, where the scheme of the SDK has one that tells nothing of it', () => {
+    const configured = {
+      ...provider,
+      plugin: { ...provider.plugin, signature: rsaSha256({ header: 'x', encoding: 'base64' }) },
+    };
+    expect(errorOf(() => assembleProvider(configured, keysOf(rsaPem)))).toMatchObject({
+      code: 'config.key_unreadable',
+      detail:
+        'providers.acme.accounts.main: key 2026-01 is no key of the scheme rsa-sha256: it is a private key, which is for the sender alone',
+    });
+  });
 
   test.each([
     ['the empty one for an HMAC', provider, ''],

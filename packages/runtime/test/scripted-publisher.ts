@@ -1,8 +1,8 @@
-import { PublishError, type OutgoingRecord, type PublishFailure, type PublishOutcome } from '@tributary/kafka';
+import { PublishError, type OutgoingRecord, type PublishOutcome } from '@tributary/kafka';
 import type { Publisher } from '../src/publish.ts';
 
 /** What becomes of a record: it is stored, or fails with a code. */
-export type Fate = 'stored' | PublishFailure['code'];
+export type Fate = 'stored' | 'publish.failed' | 'publish.record_too_large' | 'kafka.topic_missing';
 
 /** A publisher that stores or refuses as a test says. */
 export interface ScriptedPublisher extends Publisher {

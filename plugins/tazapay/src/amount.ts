@@ -10,7 +10,10 @@ const notInHundredths =
  */
 const hundredths: Exponents = Object.fromEntries(notInHundredths.split(' ').map((code) => [code, 2]));
 
-/** The object's `amount` beside its currency; null where there is none. Throws `decode.unexpected_shape`. */
-export function readAmount(object: Fields, currencyPath: string): Money | null {
-  return object.optionalMinorUnits('amount', currencyPath, hundredths);
+/**
+ * The object's `amount`, or the member that is named, beside its currency; null where there is none. Throws
+ * `decode.unexpected_shape`.
+ */
+export function readAmount(object: Fields, currencyPath: string, amountPath = 'amount'): Money | null {
+  return object.optionalMinorUnits(amountPath, currencyPath, hundredths);
 }

@@ -1,5 +1,6 @@
 import type { Fields, WrittenByKind } from '@tributary/plugin-sdk';
 import { readAmount } from './amount.ts';
+import { readFailureMessage } from './description.ts';
 
 /** Source: https://docs.tazapay.com/docs/payment-attempt-states, all of it. */
 const statuses = {
@@ -15,8 +16,6 @@ const statuses = {
  */
 export function readPaymentAttempt(object: Fields): WrittenByKind['payment_attempt'] {
   const status = object.status('status', statuses);
-  // Empty where there is nothing to say; on a success it describes no failure.
-  const description = object.optionalText('status_description') ?? '';
   return {
     id: object.id('id'),
     ...status,
@@ -25,7 +24,7 @@ export function readPaymentAttempt(object: Fields): WrittenByKind['payment_attem
     customer_id: object.optionalId('customer'),
     payment_method_type: object.optionalText('payment_method_details.type'),
     merchant_reference: object.optionalId('reference_id'),
-    failure_message: status.status === 'FAILED' && description !== '' ? description : null,
+    failure_message: readFailureMessage(object, status.status),
     created_at: object.optionalTime('created_at'),
   };
 }

@@ -16,6 +16,7 @@ import plugin from '../src/index.ts';
 const receivedAt = Date.UTC(2026, 0, 1) * 1000;
 const secret = 'vector_secret';
 const key = plugin.signature.prepareKey(Buffer.from(secret));
+const fixtures = loadFixtures(join(import.meta.dirname, '..'));
 
 describe('the signature', () => {
   const vector = '{"id":"evt_vector_1","object":"event","created_at":"2025-03-11T12:25:08.284979602Z","type":"vector"}';
@@ -95,11 +96,34 @@ describe('amounts', () => {
       expect(readData('payment_attempt.failed', { amount: '10089', charge_currency: currency })).toMatchObject({
         amount: { amount: '100.89', currency },
       });
+      for (const type of ['refund.created', 'collect.failed', 'payout.created']) {
+        expect(readData(type, { amount: 10089, currency })).toMatchObject({ amount: { amount: '100.89', currency } });
+      }
     }
+  });
+
+  test('of a payin are what is to be paid and what was paid, in the currency of the invoice', () => {
+    const members = { amount: 10000, amount_paid: 5000, invoice_currency: 'JPY', holding_currency: 'USD' };
+    expect(readData('payin.processing', members)).toMatchObject({
+      amount: { amount: '100', currency: 'JPY' },
+      amount_received: { amount: '50', currency: 'JPY' },
+    });
+  });
+
+  test('of a settlement are what the merchant gets, and never the gross amount in its place', () => {
+    const gross = { amount: 10123, fee: 123, currency: 'USD' };
+    expect(readData('settlement.succeeded', { ...gross, net_amount: 10000 })).toMatchObject({
+      amount: { amount: '100', currency: 'USD' },
+    });
+    expect(readData('settlement.succeeded', gross)).toMatchObject({ amount: null });
   });
 
   test.each([
     ['checkout.paid', { amount: 100 }, 'data.invoice_currency'],
+    ['payin.succeeded', { amount_paid: 100, currency: 'USD' }, 'data.invoice_currency'],
+    ['refund.succeeded', { amount: 100, invoice_currency: 'USD' }, 'data.currency'],
+    ['collect.succeeded', { amount: 1000000, currency: 'USDC' }, 'data.amount'],
+    ['payout.created', { amount: 100, currency: 'XXX' }, 'data.amount'],
     ['checkout.paid', { amount: 100, charge_currency: 'USD' }, 'data.invoice_currency'],
     ['payment_attempt.created', { amount: 100, invoice_currency: 'USD' }, 'data.charge_currency'],
     ['payment_attempt.created', { amount: 100, charge_currency: 'USDC' }, 'data.amount'],
@@ -132,6 +156,50 @@ describe('the resources', () => {
     expect(attempt).toMatchObject({ failure_message: message });
   });
 
+  test.each([
+    ['payment_attempt.failed', { status: 'failed', status_description: 'Declined.' }, 'Declined.'],
+    ['refund.failed', { status: 'failed', status_reason: 'Closed.' }, 'Closed.'],
+    ['refund.failed', { status: 'failed', status_description: '', status_reason: 'Closed.' }, 'Closed.'],
+    ['refund.failed', { status: 'failed', status_description: 'Gone.', status_reason: 'Closed.' }, 'Gone.'],
+    ['refund.succeeded', { status: 'succeeded', status_reason: 'Done.' }, null],
+    ['payout.reversed', { status: 'reversed', status_description: 'Returned.' }, null],
+    ['payout.created', { status: 'failed', status_description: 'Closed.' }, 'Closed.'],
+  ])('%s with %j has the failure message %j', (type, members, message) => {
+    expect(readData(type, members)).toMatchObject({ failure_message: message });
+  });
+
+  test.each([
+    [['CAD'], 'CAD'],
+    [['cad'], 'CAD'],
+    [['CAD', 'USD'], undefined],
+    [[], undefined],
+    [null, undefined],
+  ])('a collection account of the currencies %j takes %j alone', (currencies, currency) => {
+    const account = readData('collection_account.creation_succeeded', { currencies }) as { currency?: string | null };
+    expect(account.currency ?? undefined).toBe(currency);
+  });
+
+  test.each(Object.keys(plugin.events))('%s needs nothing but an id, and that', (type) => {
+    expect(readData(type, {})).toMatchObject({ id: 'chk_1' });
+    expect(() => readData(type, { id: '' })).toThrow(expect.objectContaining({ detail: 'data.id' }));
+  });
+
+  test.each(['submitted', 'approved', 'toString', '__proto__'])(
+    "the word %s of a payin is nobody's status, and stands beside UNKNOWN",
+    (status) => expect(readData('payin.created', { status })).toMatchObject({ status: 'UNKNOWN', raw_status: status }),
+  );
+
+  test('carry nothing of who a person is, whatever the type', () => {
+    for (const { name, type, body } of fixtures) {
+      const { data } = parseJson(body) as { data: JsonObject };
+      const text = JSON.stringify(readData(type, data));
+      expect({ name, text }).toEqual({
+        name,
+        text: expect.not.stringMatching(/Lark|Doe|example|6543|testacc|0109866/),
+      });
+    }
+  });
+
   test('a description of the method that is no object names no type', () => {
     const attempt = readData('payment_attempt.created', { payment_method_details: 'card' });
     expect(attempt).toMatchObject({ payment_method_type: null });
@@ -139,18 +207,34 @@ describe('the resources', () => {
 });
 
 describe('the ordering key', () => {
-  const fixtures = loadFixtures(join(import.meta.dirname, '..'));
-
   test.each(fixtures)('of $name is the id by which its event is keyed', ({ body, expected }) => {
     const { events } = expected as { events: { key: string }[] };
     expect(events.map((event) => event.key)).toEqual([`tazapay/main/${readOrderingKey(plugin.orderingKey, body)}`]);
   });
+
+  test('of a payin and of all that names it is one', () => {
+    const bodies = [
+      { id: 'evt_1', data: { id: 'pay_1', object: 'payin', latest_payment_attempt: 'pat_1' } },
+      { id: 'evt_2', data: { id: 'chk_1', object: 'checkout', payin: 'pay_1' } },
+      { id: 'evt_3', data: { id: 'esc_1', object: 'escrow', payin: 'pay_1' } },
+      { id: 'evt_4', data: { id: 'pat_1', object: 'payment_attempt', payin: 'pay_1' } },
+      { id: 'evt_5', data: { id: 'rfd_1', object: 'refund', payin: 'pay_1', payment_attempt: 'pat_1' } },
+    ];
+    const found = bodies.map((body) => readOrderingKey(plugin.orderingKey, Buffer.from(JSON.stringify(body))));
+    expect([...new Set(found)]).toEqual(['pay_1']);
+  });
 });
 
 describe('the table', () => {
-  test.each(['payin.succeeded', 'refund.succeeded', 'payout.created', 'checkout.tax_invoice_generated'])(
-    '%s is documented elsewhere and not mapped',
-    (type) => expect(Object.hasOwn(plugin.events, type)).toBe(false),
+  test.each([
+    'payout.succeeded',
+    'payout.failed',
+    'payout.processing',
+    'payout.requires_action',
+    'payment_attempt.requires_action',
+    'escrow.unpaid',
+  ])('%s is in no list of Tazapay that could be read, and not mapped', (type) =>
+    expect(Object.hasOwn(plugin.events, type)).toBe(false),
   );
 });
 

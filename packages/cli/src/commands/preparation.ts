@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { createContext } from '../context.ts';
 import { findConfig, findConfigOrDemo } from '../find-config.ts';
 import type { AddCommand, Shell } from '../program.ts';
+import { warnOfUnsigned } from '../unsigned-warning.ts';
 import { applyTopics, registerSchemas } from '../preparation.ts';
 
 /** `tributary config check`: everything that can be said of a configuration without connecting. */
@@ -29,6 +30,7 @@ export function addConfigCommands(program: Command, addCommand: AddCommand, shel
         accounts,
       });
     }
+    warnOfUnsigned(context, output);
     output.print('The configuration is good.', { kind: 'config', ok: true });
   }).description('Check the file, the plugins, the settings and that every key can be read');
 }

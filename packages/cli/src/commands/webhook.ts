@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { TributaryError } from '@tributary/errors';
 import type { Config } from '@tributary/host';
 import { loadFixtures, type Fixture } from '@tributary/plugin-sdk';
@@ -13,6 +14,7 @@ import { signingKey } from '../signing-key.ts';
 interface SignFlags {
   account: string;
   forgery: Forgery;
+  signingKey?: string;
 }
 
 interface SendFlags extends SignFlags {
@@ -21,6 +23,10 @@ interface SendFlags extends SignFlags {
 
 const forgeryOption = () =>
   new Option('--forgery <kind>', 'genuine, or how it is not').choices(forgeries).default('genuine');
+const signingKeyOption = [
+  '--signing-key <file>',
+  "the sender's key, where the configured one can only verify; else <key>.signing.key beside it",
+] as const;
 const usage = '<provider> <fixture>';
 
 /** `tributary webhook sign | send`. */
@@ -37,6 +43,7 @@ export function addWebhookCommands(program: Command, addCommand: AddCommand, she
   })
     .description('Print the headers and the body of a webhook, signed with the configured key')
     .option('--account <account>', 'whose key', 'main')
+    .option(...signingKeyOption)
     .addOption(forgeryOption());
 
   addCommand<SendFlags>(webhook, `send ${usage}`, async (options, output, [provider = '', fixture = '']) => {
@@ -50,6 +57,7 @@ export function addWebhookCommands(program: Command, addCommand: AddCommand, she
     .description('Send a webhook to an ingress')
     .option('--account <account>', 'to whom, and whose key', 'main')
     .option('--url <url>', 'the ingress; else as configured')
+    .option(...signingKeyOption)
     .addOption(forgeryOption());
 }
 
@@ -73,14 +81,17 @@ async function makeWebhook({
   if (plugin === undefined) throw unknown('provider', provider, Object.keys(config.providers));
   if (plugin.config.accounts[options.account] === undefined)
     throw unknown('account', options.account, Object.keys(plugin.config.accounts));
-  const secret = signingKey(plugin, options.account, { config, environment: shell.environment });
-  if (secret === undefined)
+  const key = signingKey(plugin, options.account, {
+    config,
+    environment: shell.environment,
+    signingKeyFile: options.signingKey && resolve(shell.workingFolder, options.signingKey),
+  });
+  if (key === undefined)
     throw new TributaryError('cli.invalid_usage', { detail: `${provider}/${options.account} has no key to sign with` });
-  const found = findFixture(plugin, fixture);
   const webhook = forge(plugin, {
-    fixture: found,
+    fixture: findFixture(plugin, fixture),
     forgery: options.forgery,
-    secret,
+    signingKey: key,
     now: Date.now() * 1000,
   });
   return { webhook, config };

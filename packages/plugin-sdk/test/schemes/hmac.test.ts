@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decodeDigest, hmacSha256, matchDigest, prepareHmacKey, type DigestEncoding } from '../../src/schemes/hmac.ts';
 
@@ -12,6 +12,16 @@ describe('prepareHmacKey', () => {
 
   test('refuses an empty secret, which signs for everybody', () => {
     expect(() => key('')).toThrow('an empty secret signs for everybody');
+  });
+
+  test('refuses half of a pair of keys: with a public one everybody could sign', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    for (const text of [
+      publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+      publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+      privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    ])
+      expect(() => key(text)).toThrow(expect.objectContaining({ code: 'config.key_unreadable' }));
   });
 });
 

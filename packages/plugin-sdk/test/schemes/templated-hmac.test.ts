@@ -110,6 +110,33 @@ describe('templatedHmac', () => {
   });
 });
 
+describe('with a timestamp in a header', () => {
+  const airwallex = templatedHmac({
+    header: 'x-signature',
+    encoding: 'hex',
+    template: '{header:x-timestamp}{body}',
+    timestamp: { header: 'x-timestamp', unit: 'milliseconds', toleranceSeconds: 300 },
+  });
+  const headers: HeaderList = [
+    ['x-timestamp', '1700000000000'],
+    ['x-signature', 'e76c2f2f24d30d9e2c7b0f5c9b5de8fb148862044779499ebe613737cba6ba2b'],
+  ];
+  const input = { headers, body: Buffer.from(vectorBody), receivedAt: 1_700_000_000_000_000, keys: [{ id: 'a', key }] };
+
+  test('verifies and signs the vector of the documented formula', () => {
+    expect(airwallex.verify(input)).toEqual({ keyId: 'a', signedAt: 1_700_000_000_000_000 });
+    expect(airwallex.sign({ body: input.body, key, signedAt: 1_700_000_000_000_000 })).toEqual(headers);
+    expect(airwallex.timestamped).toBe(true);
+  });
+
+  test('is stale by the time of receipt', () => {
+    for (const age of [300_000_001, -300_000_001])
+      expect(() => airwallex.verify({ ...input, receivedAt: input.receivedAt + age })).toThrow(
+        expect.objectContaining({ code: 'verify.timestamp_outside_tolerance' }),
+      );
+  });
+});
+
 function verify(body: string | Uint8Array, signature: string, input = {}) {
   const headers: HeaderList = [['signature', signature]];
   return scheme.verify({ headers, body: Buffer.from(body), receivedAt: 0, keys: [{ id: 'a', key }], ...input });

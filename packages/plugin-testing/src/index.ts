@@ -1,0 +1,4 @@
+export { conformanceCases, runConformance, type ConformanceReport } from './conformance.ts';
+export type { ConformanceCase, Finding } from './finding.ts';
+export { goldenOf, type Golden } from './golden.ts';
+export { loadSubject, receivedAt, type Shown, type Subject } from './subject.ts';

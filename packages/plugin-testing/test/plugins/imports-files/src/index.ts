@@ -1,0 +1,10 @@
+import { existsSync } from 'node:fs';
+import { defineProvider, event } from '@tributary/plugin-sdk';
+import { readEnvelope, readPayment, signature } from '../../acme.ts';
+
+export default defineProvider({
+  id: 'acme',
+  signature,
+  envelope: (webhook) => ({ ...readEnvelope(webhook), apiVersion: existsSync('/') ? '1' : null }),
+  events: { 'charge.paid': event('payment.succeeded', readPayment) },
+});

@@ -1,0 +1,9 @@
+/** Polls until something holds; the test's own timeout ends it. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Long enough for what must not happen to have happened. */
+export function aWhile(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}

@@ -1,0 +1,31 @@
+import type { Fields, PaymentStatus, WrittenByKind } from '@tributary/plugin-sdk';
+import { readAmount } from './amounts.ts';
+import { readRelatedId } from './relations.ts';
+
+/** All seven of https://docs.paypercut.io/api-reference/model/PaymentIntentResponse. */
+const statuses: Readonly<Record<string, PaymentStatus>> = {
+  requires_payment_method: 'REQUIRES_PAYMENT_METHOD',
+  requires_confirmation: 'REQUIRES_CONFIRMATION',
+  requires_action: 'REQUIRES_ACTION',
+  processing: 'PROCESSING',
+  requires_capture: 'AUTHORIZED',
+  succeeded: 'SUCCEEDED',
+  canceled: 'CANCELED',
+};
+
+/** A payment intent. Source: https://docs.paypercut.io/api-reference/model/PaymentIntent. Throws `decode.unexpected_shape`. */
+export function readPaymentIntent(event: Fields): WrittenByKind['payment'] {
+  const object = event.object('data.object');
+  return {
+    id: object.id('id'),
+    ...object.status('status', statuses),
+    amount: readAmount(object, 'amount'),
+    amount_capturable: readAmount(object, 'amount_capturable'),
+    amount_received: readAmount(object, 'amount_received'),
+    charge_id: readRelatedId(object, 'latest_charge'), // in no document: Paypercut's own shop plugins read it
+    customer_id: readRelatedId(object, 'customer'),
+    payment_method_id: readRelatedId(object, 'payment_method'),
+    payment_method_type: object.optionalText('payment_method.type'),
+    created_at: object.optionalTime('created'),
+  };
+}

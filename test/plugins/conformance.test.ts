@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { runConformance } from '@tributary/plugin-testing';
+import { pluginIds, pluginsFolder } from './plugin-under-test.ts';
+
+test.each(pluginIds)(
+  '%s conforms',
+  async (id) => {
+    const { cases, findings } = await runConformance(join(pluginsFolder, id));
+    expect(findings).toEqual([]);
+    expect(cases).toBeGreaterThan(0);
+  },
+  120_000,
+);
