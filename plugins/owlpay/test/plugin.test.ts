@@ -56,6 +56,8 @@ describe('the type of Harbor', () => {
   test.each([
     ['transfer', 'reject', 'transfer.status.rejected'],
     ['transfer', 'completed', 'transfer.status.completed'],
+    ['transfer', 'pending_customer_transfer_start', 'transfer.status.pending_customer_transfer_start'],
+    ['transfer', 'cancelled', 'transfer.status.cancelled'],
     ['customer', 'verifying', 'customer.kyc.verifying'],
     ['customer', 'request_for_information', 'customer.rfi.raised'],
     ['customer_deposit_account', 'active', 'deposit_account.activated'],
@@ -65,11 +67,6 @@ describe('the type of Harbor', () => {
   });
 
   test.each([
-    ['transfer', 'pending_customer_transfer_start'],
-    ['transfer', 'pending_customer_transfer_complete'],
-    ['transfer', 'pending_customer'],
-    ['transfer', 'cancelled'],
-    ['transfer', 'error'],
     ['customer', 'unfinished'],
     ['customer', 'deactivated'],
     ['customer_deposit_account', 'provisioning'],

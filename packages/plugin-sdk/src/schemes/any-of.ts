@@ -14,20 +14,20 @@ export function anyOf(first: SignatureScheme, ...others: readonly SignatureSchem
   const members = [first, ...others].flatMap((scheme) => scheme.members ?? [scheme]);
   refuseSharedHeaders(members);
   const ring = createRing(members);
-  const unsignedMember = members.find(({ unsignedBecause }) => unsignedBecause !== undefined);
+  const { unsignedBecause } = members.find(isUnsigned) ?? {};
   const signer = ({ header }: SignInput) => (header === undefined ? first : memberOf(members, header));
   return {
     name: members.map(({ name }) => name).join(' or '),
     header: first.header,
     timestamped: first.timestamped,
     members,
-    ...(unsignedMember?.unsignedBecause !== undefined && { unsignedBecause: unsignedMember.unsignedBecause }),
+    ...(unsignedBecause !== undefined && { unsignedBecause }),
     prepareKey: ring.add,
     prepareSigningKey: (secret) => first.prepareSigningKey(secret),
     generateKey: () => first.generateKey(),
     isOn: (webhook) => members.some((member) => member.isOn(webhook)),
     verify(input) {
-      const member = choose(members, input) ?? passUnsigned(unsignedMember, input);
+      const member = choose(members, input) ?? passUnsigned(members, input);
       return verifyWith(member, { ...input, keys: ring.keysOf(member, input.keys) }, nameOf(member, members));
     },
     sign: (input) => signer(input).sign(input),
@@ -41,14 +41,15 @@ function choose(members: readonly SignatureScheme[], input: VerifyInput): Signat
   return present[0];
 }
 
-function passUnsigned(member: SignatureScheme | undefined, { allowUnsigned }: VerifyInput): SignatureScheme {
-  if (member === undefined || allowUnsigned !== true) throw new TributaryError('verify.signature_missing');
-  return member;
+function passUnsigned(members: readonly SignatureScheme[], { allowUnsigned }: VerifyInput): SignatureScheme {
+  const member = members.find(isUnsigned);
+  if (member !== undefined && allowUnsigned === true) return member;
+  const places = members.filter((one) => !isUnsigned(one)).map(placeOf);
+  throw new TributaryError('verify.signature_missing', { detail: places.join(' or ') });
 }
 
 function verifyWith(member: SignatureScheme, input: VerifyInput, scheme: string): Proof {
-  if (input.keys.length === 0 && member.unsignedBecause === undefined)
-    throw new TributaryError('verify.no_key', { detail: scheme });
+  if (input.keys.length === 0 && !isUnsigned(member)) throw new TributaryError('verify.no_key', { detail: scheme });
   return { ...member.verify(input), scheme };
 }
 
@@ -58,6 +59,7 @@ function nameOf(member: SignatureScheme, members: readonly SignatureScheme[]): s
   return isShared ? `${member.name} ${placeOf(member)}` : member.name;
 }
 
+const isUnsigned = ({ unsignedBecause }: SignatureScheme): boolean => unsignedBecause !== undefined;
 const placeOf = ({ header, name }: SignatureScheme): string => (header === '' ? name : header);
 
 function memberOf(members: readonly SignatureScheme[], header: string): SignatureScheme {

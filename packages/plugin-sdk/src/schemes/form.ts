@@ -1,15 +1,19 @@
 /** A parameter of a form: its name and its value, decoded. */
 export type Parameter = readonly [name: string, value: string];
 
+/** Platforms send dozens; more is somebody who wants us to compute. */
+const mostParameters = 1000;
+
 /**
  * The parameters of a body in `application/x-www-form-urlencoded`, in their order. `undefined` for what is none: escapes that
- * are no UTF-8, and a parameter that comes twice, of which each reader would take another one.
+ * are no UTF-8, more than a thousand, and a parameter that comes twice, of which each reader would take another one.
  */
 export function parseForm(body: Buffer): Parameter[] | undefined {
   const pairs = body
     .toString('latin1')
     .split('&')
     .filter((text) => text !== '');
+  if (pairs.length > mostParameters) return undefined;
   const parameters = pairs.map((text): Parameter | undefined => {
     const at = text.indexOf('=');
     const name = decode(at < 0 ? text : text.slice(0, at));

@@ -44,11 +44,11 @@ export function singleSignature(options: SingleSignatureOptions): SignatureSchem
     verify(input): Proof {
       // The header first: a malformed one costs no parsing of the body.
       const signature = algorithm.decode(singleHeader(input.headers, header), encoding, input.keys);
-      const instant = timestamp === undefined ? null : readHeaderTimestamp(input.headers, timestamp);
+      const time = timestamp && { ...timestamp, instant: readHeaderTimestamp(input.headers, timestamp) };
       const parts = fillTemplate(template, input);
       const keyId = matchKey(input.keys, (key) => algorithm.hasMade(key, [signature], parts));
       // Only a genuine signature's age is worth telling; a forged one is a mismatch, however old.
-      return { keyId, signedAt: instant && judgeAge(instant, input, timestamp?.toleranceSeconds ?? 0) };
+      return { keyId, signedAt: time === undefined ? null : judgeAge(time.instant, input, time.toleranceSeconds) };
     },
     sign(input) {
       const headers = others.map((one) => [one, valueToSign(one, input, timestamp)] as const);

@@ -27,6 +27,12 @@ describe('a form', () => {
     (text) => expect(parse(text)).toBeUndefined(),
   );
 
+  test('has a thousand parameters at most', () => {
+    const form = (count: number) => Array.from({ length: count }, (_none, at) => `p${at}=1`).join('&');
+    expect(parse(form(1000))).toHaveLength(1000);
+    expect(parse(form(1001))).toBeUndefined();
+  });
+
   test('says again what was formatted', () => {
     const parameter = fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }));
     fc.assert(

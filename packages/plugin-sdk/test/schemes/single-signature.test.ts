@@ -53,6 +53,13 @@ describe('one signature in a header', () => {
     }
   });
 
+  test('judges the first instant of all as any other', () => {
+    const headers = build().sign({ body, key, signedAt: 0 });
+    expect(() => build().verify({ headers, body, receivedAt: signedAt, keys: [{ id: 'a', key }] })).toThrow(
+      expect.objectContaining({ code: 'verify.timestamp_outside_tolerance' }),
+    );
+  });
+
   test('tells the age of a genuine signature alone', () => {
     const [time, id] = build().sign({ body, key, signedAt: 0 });
     const forged = [time, id, ['x-sign', '0'.repeat(64)]] as never;
