@@ -20,7 +20,7 @@ export default defineProvider({
   ),
   envelope: readEnvelope,
   // The Platform's: https://developers.owlpay.com/docs/webhook, all 50. Harbor's:
-  // https://harbor-developers.owlpay.com/docs/subscribable-events, all 30. No name stands in both lists. Two more are statuses
+  // https://harbor-developers.owlpay.com/docs/subscribable-events, all 30. No name stands in both lists. The others are statuses
   // of a transfer that no event is named after.
   events: {
     'accounting.created': event('payout_batch.created', readAccounting),
