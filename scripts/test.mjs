@@ -8,7 +8,8 @@ import { installIfMissing, nodePath, root } from './install.mjs';
 installIfMissing();
 const npm = (script) =>
   spawnSync('npm', ['run', '--silent', script], { cwd: root, stdio: ['ignore', 1, 2] }).status === 0;
-const checks = ['types', 'lint', 'format:check'];
+// The build comes before lint, whose types are those of the built packages.
+const checks = ['types', 'build', 'lint', 'format:check'];
 const failedChecks = checks.filter((check) => {
   console.log(`> ${check}`);
   return !npm(check);

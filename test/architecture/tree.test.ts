@@ -40,7 +40,7 @@ const testedElsewhere: TestedElsewhere = {
   'packages/kafka/src/membership.ts': 'packages/kafka/test/consumer.kafka.test.ts',
   'packages/kafka/src/session.ts': 'packages/kafka/test/consumer.kafka.test.ts',
   'packages/kafka/src/set-committed.ts': 'packages/kafka/test/offsets.kafka.test.ts',
-  'packages/kafka/src/zstd.ts': 'packages/kafka/test/kafkajs-patches.test.ts',
+  'packages/kafka/src/compression.ts': 'packages/kafka/test/kafkajs-patches.test.ts',
   'packages/local-stack/src/log.ts': 'packages/local-stack/test/stack.kafka.test.ts',
   'packages/local-stack/src/watchdog.ts': 'packages/local-stack/test/stack.kafka.test.ts',
   'packages/local-stack/src/properties.ts': 'packages/local-stack/test/kafka.test.ts',

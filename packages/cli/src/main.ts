@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 import { runProgram } from './program.ts';
 
+// A parent that was killed can say nothing; its channel closes, and that is told to ourselves as a wish to end.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+process.channel?.unref();
+
 // The one place that reads the process's environment, working folder and signals (DESIGN §11).
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: process.stdout,

@@ -48,6 +48,12 @@ describe('the samples', () => {
     expect(forged.map(({ forgery }) => forgery)).toEqual(forgeries);
   });
 
+  test('are signed in the header that their fixture names, where a platform has several', async () => {
+    const { samples } = await samplesOf('owlpay');
+    const headers = samples.flatMap(({ webhook }) => webhook.headers.map(([name]) => name));
+    expect([...new Set(headers)].toSorted()).toEqual(['harbor-signature', 'owlpay-signature']);
+  });
+
   test('hold no unsigned one for an account that takes such', async () => {
     const { samples } = await samplesOf('wooshpay', { allowUnsigned: true });
     expect(samples.map(({ forgery }) => forgery)).not.toContain('unsigned');

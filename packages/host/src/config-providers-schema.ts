@@ -33,7 +33,12 @@ const keySchema = section({
 const accountSchema = section({
   environment: oneOf(['live', 'test']).nullable().default(null),
   settings: z.record(z.string(), z.unknown()).default({}),
-  toleranceSeconds: z.int().positive('must be more than 0').nullable().default(null),
+  toleranceSeconds: z
+    .int()
+    .positive('must be more than 0')
+    .max(86_400, 'must be at most 86400: a day-old signature is a replay')
+    .nullable()
+    .default(null),
   schemes: z.array(z.string().min(1, 'must not be empty')).default([]),
   allowUnsigned: z.boolean().default(false),
   keys: z.array(keySchema),

@@ -14,12 +14,13 @@ type Fields = Record<string, unknown>;
  * schema has found others: a zod refinement does not run then. What has not the form of the schema is passed over.
  */
 export function checkRules(data: unknown): Finding[] {
-  const { kafka, registry, providers } = fieldsOf(data);
+  const { kafka, registry, providers, ingress, observe } = fieldsOf(data);
   const { sasl, tls } = fieldsOf(kafka);
   return [
     ...entriesOf(fieldsOf(sasl), 'password', ['kafka', 'sasl', 'password']).flatMap(oneSource),
     ...entriesOf(fieldsOf(registry), 'auth', ['registry', 'auth']).flatMap(oneSource),
     ...certificateWithKey(fieldsOf(tls)),
+    ...portsApart(fieldsOf(ingress), fieldsOf(observe)),
     ...Object.entries(fieldsOf(providers)).flatMap(([id, provider]) => providerRules(['providers', id], provider)),
   ];
 }
@@ -88,6 +89,12 @@ function validity(path: ConfigPath, { notBefore, notAfter }: Fields): Finding[] 
 function certificateWithKey({ cert, key }: Fields): Finding[] {
   const isHalf = (cert === undefined) !== (key === undefined);
   return isHalf ? [{ path: ['kafka', 'tls'], message: 'must have cert and key, or neither' }] : [];
+}
+
+/** Both may run in one process; 0 is any free port. */
+function portsApart(ingress: Fields, observe: Fields): Finding[] {
+  const isShared = ingress['port'] !== undefined && ingress['port'] === observe['port'] && ingress['port'] !== 0;
+  return isShared ? [{ path: ['observe', 'port'], message: 'is also the port of ingress' }] : [];
 }
 
 function entriesOf(fields: Fields, name: string, path: ConfigPath) {

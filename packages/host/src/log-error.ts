@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isTributaryError } from '@tributary/errors';
+import { isErrorCode, isTributaryError } from '@tributary/errors';
 
 /** An error as a log line holds it. */
 export interface LoggedError {
@@ -21,7 +21,8 @@ const maxCauses = 3;
  */
 export function describeError(error: Error, causes = maxCauses): LoggedError {
   const code = codeOf(error);
-  const isTold = isTributaryError(error) || isSystemError(error) || /^KafkaJS\w*$/.test(error.name);
+  const isTold =
+    isTributaryError(error) || isSystemError(error) || (/^KafkaJS\w*$/.test(error.name) && 'retriable' in error);
   const isBug = !isTold || code?.endsWith('.crashed') === true;
   return {
     name: isWord(error.name) ? error.name : 'Error',
@@ -39,7 +40,7 @@ export function isError(value: unknown): value is Error {
 
 function codeOf(error: Error): string | undefined {
   const code: unknown = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && isWord(code) ? code : undefined;
+  return typeof code === 'string' && (isErrorCode(code) || /^E[A-Z0-9_]{1,60}$/.test(code)) ? code : undefined;
 }
 
 /** `ENOENT`, `ECONNREFUSED` and their like: made by the system, they name a call and a path or an address. */

@@ -58,6 +58,7 @@ describe('a mistake is told with its path and its line', () => {
     ['runtime: { isolation: worker }', 'runtime.isolation', 'must be inline: this version', 1],
     ['runtime: { duplicates: suppress }', 'runtime.duplicates', 'must be publish: this version', 1],
     ['runtime: { group: "" }', 'runtime.group', 'must be 1 to 150', 1],
+    ['ingress: { port: 9000 }\nobserve: { port: 9000 }', 'observe.port', 'is also the port of ingress', 2],
     ['observe: { port: 1e9 }', 'observe.port', 'must be a whole number', 1],
     ['providers: []', 'providers', 'must be a map', 1],
     ['providers:\n  Acme: { accounts: {} }', 'providers.Acme', `${id} a provider`, 2],

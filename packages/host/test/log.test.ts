@@ -120,7 +120,11 @@ describe('an error in a log line', () => {
       errno: -111,
       syscall: 'connect',
     });
-    const lost = Object.assign(new Error('lost'), { name: 'KafkaJSConnectionError', cause: refused });
+    const lost = Object.assign(new Error('lost'), {
+      name: 'KafkaJSConnectionError',
+      retriable: true,
+      cause: refused,
+    });
     expect(errorOf(new TributaryError('kafka.unreachable', { cause: lost }))).toMatchObject({
       cause: {
         name: 'KafkaJSConnectionError',

@@ -36,10 +36,25 @@ export async function readBody(request: IncomingMessage, options: BodyOptions): 
   }
 }
 
-/** Gathers the pieces and counts them; `fail` is called once they are too many. */
+/** Pieces that are gathered before they are copied together. */
+const maxPieces = 64;
+
+/**
+ * Gathers the pieces and counts them; `fail` is called once they are too many. Each piece is an object of hundreds of bytes,
+ * and a body may come in chunks of one: a few are gathered and then copied together, so that a body takes memory in proportion
+ * to its bytes.
+ */
 function createCollector({ maxBytes, onBytes }: BodyOptions, fail: (error: unknown) => void) {
-  const pieces: Buffer[] = [];
+  let whole = Buffer.alloc(0);
+  let pieces: Buffer[] = [];
   let bytes = 0;
+  const gather = (): void => {
+    const gathered = Buffer.concat(pieces);
+    pieces = [];
+    // Doubling, so that each byte is copied a few times and not once for each 64 pieces.
+    if (bytes > whole.length) whole = Buffer.concat([whole], Math.max(bytes, whole.length * 2));
+    gathered.copy(whole, bytes - gathered.length);
+  };
   return {
     add: (piece: Buffer): void => {
       bytes += piece.length;
@@ -47,12 +62,17 @@ function createCollector({ maxBytes, onBytes }: BodyOptions, fail: (error: unkno
         if (bytes > maxBytes) throw refusal('receive.body_too_large');
         onBytes(piece.length);
         pieces.push(piece);
+        if (pieces.length >= maxPieces) gather();
       } catch (error) {
-        pieces.length = 0;
+        pieces = [];
+        whole = Buffer.alloc(0);
         fail(error);
       }
     },
     /** A copy of exactly that size: the pieces are views of larger buffers. */
-    whole: (): Buffer => Buffer.concat(pieces, bytes),
+    whole: (): Buffer => {
+      gather();
+      return Buffer.from(whole.subarray(0, bytes));
+    },
   };
 }

@@ -98,6 +98,10 @@ function checkHead({ isStopping, rateLimit }: ReceiveDeps, { request, endpoint }
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
     throw refusal('receive.encoding_unsupported');
   }
+  // Node takes `gzip, chunked` too and hands the bytes on compressed: no signature covers those.
+  if ((headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') {
+    throw refusal('receive.encoding_unsupported');
+  }
 }
 
 async function readWholeBody(deps: ReceiveDeps, { request, response, signal }: Webhook, place: Place): Promise<Buffer> {

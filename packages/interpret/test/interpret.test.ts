@@ -30,6 +30,12 @@ const throwing = (thrown: unknown) => () => {
   throw thrown;
 };
 
+test('an error that calls itself by what stands in the body is not repeated', () => {
+  const named = Object.assign(new Error('x'), { name: 'card 4242424242424242' });
+  const interpretation = interpretWith(readerThat(throwing(named)));
+  expect(interpretation).toMatchObject({ error: { code: 'decode.crashed', detail: 'an error' } });
+});
+
 describe('a webhook is interpreted whole', () => {
   const ignoredItem = { id: 'evt_9', type: 'product.updated' };
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import kafkajs, { type Kafka as KafkajsClient, type KafkaConfig } from 'kafkajs';
 import { patchKafkajs } from './kafkajs-patches.ts';
 import { createLogBridge, type KafkaLog } from './log.ts';
-import { registerZstd } from './zstd.ts';
+import { registerCodecs } from './compression.ts';
 
 /** How to reach a Kafka cluster. */
 export interface KafkaOptions {
@@ -50,7 +50,7 @@ function saslConfig(sasl: KafkaOptions['sasl']): Pick<KafkaConfig, 'sasl'> {
  */
 export function createClient(options: KafkaOptions, settings: ClientSettings): KafkajsClient {
   patchKafkajs();
-  registerZstd();
+  registerCodecs();
   const { onLog, openSocket } = options;
   return new kafkajs.Kafka({
     brokers: [...options.brokers],

@@ -137,7 +137,8 @@ export function createLane(deps: LaneDeps): Lane {
   const state: State = { queue: [], running: false, maxBytes: deps.maxBatchBytes };
   return {
     add(records) {
-      state.queue.push(...records);
+      // Not push(...): a batch may hold more records than a call takes arguments.
+      for (const record of records) state.queue.push(record);
       // It gives every record its outcome, and does not reject.
       if (!state.running) void run(deps, state);
     },

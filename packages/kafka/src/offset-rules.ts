@@ -62,6 +62,10 @@ export function decideStart(partition: number, { ranges, committed }: TopicFacts
   }
   const isFreshGroup = committed.length === 0;
   const isNewPartition = partition >= (sayPartitions(committed) ?? Number.POSITIVE_INFINITY);
+  // Offsets of a group that was empty for long expire all together: it looks as if it never ran. Where records were removed
+  // already nobody can tell whether it had read them.
+  if (isFreshGroup && range.start > 0n)
+    return { kind: 'out-of-range', reason: `committed nothing, and records were removed already, ${rangeText(range)}` };
   if (isFreshGroup || isNewPartition) return { kind: 'anchor', offset: range.start };
   return { kind: 'out-of-range', reason: `committed nothing although the group has run, ${rangeText(range)}` };
 }

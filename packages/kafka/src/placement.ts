@@ -24,8 +24,11 @@ export async function placeRecords(
 ): Promise<PlacedRecord[]> {
   const known = new Map<string, number>();
   for (const topic of new Set(records.map((record) => record.topic))) {
-    const asked = records.map((record) => (record.topic === topic ? (record.partition ?? 0) : 0));
-    const highest = Math.max(...asked);
+    // Not Math.max(...): a batch may hold more records than a call takes arguments.
+    const highest = records.reduce(
+      (max, record) => (record.topic === topic ? Math.max(max, record.partition ?? 0) : max),
+      0,
+    );
     const count = await counts.of(topic);
     known.set(topic, highest < count ? count : await counts.refresh(topic));
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer as KafkajsConsumer, EachBatchPayload, Kafka as KafkajsClient } from 'kafkajs';
 import type { TributaryError } from '@tributary/errors';
 import type { Admin } from './admin.ts';
 import { within } from './deadline.ts';
-import { toKafkaError } from './failure.ts';
+import { isTransient, toKafkaError } from './failure.ts';
 import { createGuardedConsumer } from './guarded-consumer.ts';
 import { toIncomingRecord, type IncomingRecord } from './record.ts';
 
@@ -87,45 +88,92 @@ function createConsumer(deps: TailDeps, groupId: string, places: Places): Kafkaj
   return createGuardedConsumer(deps.client, { groupId, maxWaitTimeInMs: 250 }, startOf);
 }
 
+/** A coordinator that is loading, or a leader that is being chosen, is there within this. */
+const firstLives = 20;
+const pauseMs = 500;
+
+/** One consumer after another, each going on where the last one stood. */
+interface Lives {
+  consumer: KafkajsConsumer | undefined;
+  closed: boolean;
+}
+
 /**
  * Reads topics with a throw-away group, which is deleted at the end. Resolves when the places to read from are fixed: what
- * is written after that is read. Rejects with `kafka.unreachable`, `kafka.topic_missing` or `kafka.request_failed`.
+ * is written after that is read. Rejects with `kafka.unreachable`, `kafka.topic_missing` or `kafka.request_failed`. What time
+ * heals does not end the reading.
  */
 export async function startTail(deps: TailDeps, options: TailOptions): Promise<Tail> {
   const group = `${deps.clientId}-tail-${randomUUID()}`;
+  const detail = `tail of ${options.topics.join(', ')}`;
   const places = await findPlaces(deps, options);
-  const consumer = createConsumer(deps, group, places);
-  const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
-  let closed = false;
-  const announce = (): void => {
-    if (places.missing.size === 0) catchUp();
+  const { caughtUp, announce } = watchPlaces(places);
+  const lives: Lives = { consumer: undefined, closed: false };
+  const live = async (attemptsLeft: number): Promise<void> => {
+    const consumer = createConsumer(deps, group, places);
+    lives.consumer = consumer;
+    consumer.on(consumer.events.CRASH, ({ payload }) => void end(consumer, payload.error));
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      if (lives.closed) return;
+      advance(places, payload);
+      announce();
+    });
+    try {
+      await run(consumer, options, lives);
+    } catch (error) {
+      await discard(consumer);
+      if (lives.closed || attemptsLeft === 0 || !isTransient(error)) throw error;
+      await sleep(pauseMs);
+      await live(attemptsLeft - 1);
+    }
+  };
+  const end = async (consumer: KafkajsConsumer, reason: unknown): Promise<void> => {
+    if (lives.closed || lives.consumer !== consumer) return;
+    lives.consumer = undefined;
+    await discard(consumer);
+    try {
+      if (!isTransient(reason)) throw reason;
+      await sleep(pauseMs);
+      await live(Number.POSITIVE_INFINITY);
+    } catch (error) {
+      if (!lives.closed) options.onStopped?.(toKafkaError(error, detail));
+    }
   };
   const close = async (): Promise<void> => {
-    closed = true;
-    await within(5_000, consumer.disconnect()).catch(() => undefined);
+    lives.closed = true;
+    if (lives.consumer) await discard(lives.consumer);
     // A group without members and offsets vanishes by itself in time.
     await deps.admin.deleteGroup(group).catch(() => undefined);
   };
-  announce();
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!closed) options.onStopped?.(toKafkaError(payload.error, `tail of ${options.topics.join(', ')}`));
-  });
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    if (closed) return;
-    advance(places, payload);
-    announce();
-  });
   try {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => readBatch(payload, options, () => closed),
-    });
+    await live(firstLives);
   } catch (error) {
     await close();
-    throw toKafkaError(error, `tail of ${options.topics.join(', ')}`);
+    throw toKafkaError(error, detail);
   }
   return { caughtUp, close };
+}
+
+/** `announce` looks whether all that was there has been read. */
+function watchPlaces({ missing }: Places): { caughtUp: Promise<void>; announce: () => void } {
+  const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
+  const announce = (): void => {
+    if (missing.size === 0) catchUp();
+  };
+  announce();
+  return { caughtUp, announce };
+}
+
+async function run(consumer: KafkajsConsumer, options: TailOptions, lives: Lives): Promise<void> {
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    eachBatch: (payload) => readBatch(payload, options, () => lives.closed),
+  });
+}
+
+async function discard(consumer: KafkajsConsumer): Promise<void> {
+  await within(5_000, consumer.disconnect()).catch(() => undefined);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin as KafkajsAdmin, type ITopicMetadata } from 'kafkajs';
 import type { AdminConnection } from './admin-connection.ts';
 
@@ -148,7 +149,24 @@ async function createAll(admin: KafkajsAdmin, planned: readonly Planned[]): Prom
     replicationFactor: spec.replicationFactor,
     configEntries: toEntries(Object.entries(spec.settings)),
   }));
-  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+  if (topics.length === 0) return;
+  await admin.createTopics({ topics, waitForLeaders: true });
+  await untilKnown(
+    admin,
+    topics.map(({ topic }) => topic),
+  );
+}
+
+const knownPauseMs = 100;
+const knownAttempts = 100;
+
+/** A created topic is not yet known to every broker that is asked; whoever comes next would take it for missing. */
+async function untilKnown(admin: KafkajsAdmin, topics: readonly string[]): Promise<void> {
+  for (let attempt = 0; attempt < knownAttempts; attempt += 1) {
+    const present = new Set(await admin.listTopics());
+    if (topics.every((topic) => present.has(topic))) return;
+    await sleep(knownPauseMs);
+  }
 }
 
 async function grow(admin: KafkajsAdmin, planned: readonly Planned[]): Promise<void> {

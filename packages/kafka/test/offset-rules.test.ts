@@ -17,7 +17,7 @@ describe('where a partition is read', () => {
     ['where the group stands', { kind: 'resume', offset: 5n }, 0, [2n, 9n], [at(0, 5n)]],
     ['at the start of the log, if it stands there', { kind: 'resume', offset: 2n }, 0, [2n, 9n], [at(0, 2n)]],
     ['at its end, if it stands there', { kind: 'resume', offset: 9n }, 0, [2n, 9n], [at(0, 9n)]],
-    ['at the start, by a group that never ran', { kind: 'anchor', offset: 2n }, 1, [2n, 9n], []],
+    ['at the start, by a group that never ran', { kind: 'anchor', offset: 0n }, 1, [0n, 9n], []],
     [
       'at the start, if the partition is new since',
       { kind: 'anchor', offset: 2n },
@@ -55,6 +55,13 @@ describe('where a partition is read', () => {
       'committed nothing although the group has run, log 0 to 9',
     ],
     ['the partition is gone', 7, [0n, 9n], [at(7, 5n)], 'the partition is gone'],
+    [
+      'nothing says whether the group ran, and records were removed',
+      1,
+      [2n, 9n],
+      [],
+      'committed nothing, and records were removed already, log 2 to 9',
+    ],
   ])('nowhere, if %s', (...[, partition, log, committed, reason]) => {
     expect(decide(partition, log, committed)).toEqual({ kind: 'out-of-range', reason });
   });

@@ -48,11 +48,19 @@ describeKafka('offsets never jump', ({ brokers }) => {
       expect(watcher.texts).toEqual(numbered(3));
     });
 
-    test('reads from where the log starts, if records were removed before', async () => {
+    test('or whose offsets have all expired stops where records were removed: nobody knows whether it had read them', async () => {
       const topic = await cluster.topic();
+      await cluster.write(topic, ...numbered(3));
+      const group = await groupThatRead(topic, 3);
       await cluster.write(topic, ...numbered(5));
-      await admin.deleteRecordsBefore(topic, [{ partition: 0, offset: 2n }]);
-      const watcher = await start(`test-${randomUUID()}`, topic);
+      await admin.deleteRecordsBefore(topic, [{ partition: 0, offset: 5n }]);
+      await admin.deleteGroup(group);
+      await expectStop(
+        await start(group, topic),
+        /partition 0: committed nothing, and records were removed already, log 5 to 8/,
+      );
+      await admin.setCommitted(group, topic, [{ partition: 0, offset: 5n }]);
+      const watcher = await start(group, topic);
       await watcher.hasRead(3);
       expect(watcher.texts).toEqual(['v2', 'v3', 'v4']);
     });

@@ -3,7 +3,8 @@ import type { AccountConfig, Logger } from '@tributary/host';
 import { anyOf, type ProviderPlugin, type SignatureScheme } from '@tributary/plugin-sdk';
 
 /** Of an account, what says how its webhooks are signed. */
-export type SchemeConfig = Pick<AccountConfig, 'schemes' | 'allowUnsigned'>;
+export type SchemeConfig = Pick<AccountConfig, 'schemes' | 'allowUnsigned'> &
+  Partial<Pick<AccountConfig, 'toleranceSeconds'>>;
 
 /** An account that takes webhooks which prove nothing, and why its plugin knows such. */
 export interface UnsignedAccount {
@@ -22,7 +23,13 @@ export function accountScheme(plugin: ProviderPlugin, config: SchemeConfig, path
   const scheme = further.length === 0 ? plugin.signature : combine(plugin.signature, further, `${path}.schemes`);
   if (config.allowUnsigned && scheme.unsignedBecause === undefined)
     throw invalid(`${path}.allowUnsigned`, whyAlwaysSigned(plugin));
+  if (config.toleranceSeconds != null && !hasTimestamp(scheme))
+    throw invalid(`${path}.toleranceSeconds`, "the plugin's signatures have no timestamp, so none can be too old");
   return scheme;
+}
+
+function hasTimestamp({ timestamped, members = [] }: SignatureScheme): boolean {
+  return timestamped || members.some(hasTimestamp);
 }
 
 /** The accounts of a provider that take webhooks without a signature: each start warns of them. */

@@ -3,6 +3,12 @@ import type { Logger } from '@tributary/host';
 import type { Consumer, Kafka, OnBatch } from '@tributary/kafka';
 import type { OutcomeMetrics, ProviderState } from './outcome-metrics.ts';
 
+/** A runtime that was killed has left its groups after this: its partitions wait no longer for another to take them. */
+const sessionTimeoutMs = 10_000;
+
+/** A partition whose batch cannot be published does not hold up the others. */
+const partitionsConcurrently = 4;
+
 /** What consuming a provider's topic needs. */
 export interface ConsumptionDeps {
   provider: string;
@@ -83,6 +89,8 @@ async function beginLife(deps: ConsumptionDeps, course: Course): Promise<void> {
   course.consumer = await kafka.startConsumer({
     topics: [topic],
     group,
+    sessionTimeoutMs,
+    partitionsConcurrently,
     onBatch,
     onStopped: (error) => enqueue(() => hearLastWord(error, life, course), deps, course),
   });

@@ -45,7 +45,8 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Runtime> {
   );
   const encoders = await lookUpEncoders(deps.registry, (topic) => topics.canonical(topic));
   const metrics = createOutcomeMetrics(deps.metrics);
-  const producer = kafka.producer();
+  // Compressed, so that the dead letter of a record that came compressed is no larger than the record was.
+  const producer = kafka.producer({ compression: 'gzip' });
   const runners = providers.map((provider) => {
     const logger = deps.logger.child({ provider: provider.id });
     warnOfUnsigned(unsignedAccounts(provider.plugin, provider.config.accounts), logger);

@@ -35,6 +35,12 @@ describe('the scheme of an account', () => {
       config(['constructor']),
       'schemes: the plugin has no scheme constructor; it has old, same, open',
     ],
+    [
+      'a tolerance where no signature has a timestamp',
+      { ...plain, signature: bodyHmac({ header: 'x', encoding: 'hex' }) },
+      { ...config([]), toleranceSeconds: 5 },
+      'toleranceSeconds: ',
+    ],
     ['one twice', rich, config(['old', 'old']), 'schemes: old comes twice'],
     ['two in one header', rich, config(['same']), 'schemes: two schemes sign in acme-signature'],
     [

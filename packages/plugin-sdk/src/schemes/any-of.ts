@@ -76,7 +76,8 @@ function refuseSharedHeaders(members: readonly SignatureScheme[]): void {
 
 /**
  * Each member makes its own key of the configured bytes: one scheme takes `whsec_` for a part of the secret and another does
- * not. What is a public key to one of them is nobody's shared secret: whoever has it could sign.
+ * not. What is a public key to one of them is nobody's shared secret: whoever has it could sign. So beside Ed25519 a shared
+ * secret of 64 hex digits, or of 32 bytes in base64, is taken for the public key that it may be, and serves no HMAC.
  */
 function prepareEach(members: readonly SignatureScheme[], secret: Buffer): (KeyObject | undefined)[] {
   const keys = members.map((member) => {

@@ -3,7 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { HeaderList } from '../../src/headers.ts';
 import { anyOf } from '../../src/schemes/any-of.ts';
 import { bodyHmac } from '../../src/schemes/body-hmac.ts';
+import { ed25519 } from '../../src/schemes/ed25519.ts';
 import { rsaSha256 } from '../../src/schemes/rsa-sha256.ts';
+import type { SignatureScheme } from '../../src/schemes/scheme.ts';
 import { sortedParameters } from '../../src/schemes/sorted-parameters.ts';
 import { standardWebhooks } from '../../src/schemes/standard-webhooks.ts';
 import { timestampedHmac } from '../../src/schemes/timestamped-hmac.ts';
@@ -15,6 +17,7 @@ const plain = bodyHmac({ header: 'x-plain', encoding: 'hex' });
 const asymmetric = rsaSha256({ header: 'x-rsa', encoding: 'base64' });
 const standard = standardWebhooks();
 const form = sortedParameters({ parameter: 'sign', algorithm: 'hmac-sha256', encoding: 'hex' });
+const publicText = ed25519({ header: 'x', encoding: 'hex' }).generateKey().secret.toString();
 const none = unsigned({ because: 'a test' });
 const scheme = anyOf(stamped, plain, asymmetric, standard);
 const secret = Buffer.from('a shared secret');
@@ -125,6 +128,18 @@ describe('a key', () => {
       expect(() => verify([['x-plain', digest]])).toThrow(code('signature_mismatch'));
       expect(() => verify([['x-plain', digest]], { keys: keys.slice(1) })).toThrow(code('no_key', 'body-hmac'));
     }
+  });
+
+  test.each<[what: string, other: SignatureScheme, known: string]>([
+    ['its bare bytes', ed25519({ header: 'x-ed', encoding: 'hex' }), publicText],
+    ['its form in Standard Webhooks', standard, `whpk_${publicText}`],
+  ])('that is public is none either in %s', (_what, other, known) => {
+    const mixed = anyOf(plain, other);
+    const headers = plain.sign({ body, key: createSecretKey(Buffer.from(known)), signedAt });
+    const given = [{ id: 'public', key: mixed.prepareKey(Buffer.from(known)) }];
+    expect(() => mixed.verify({ headers, body, receivedAt: signedAt, keys: given })).toThrow(
+      code('no_key', 'body-hmac'),
+    );
   });
 
   test('that none of the members takes is refused', () => {
