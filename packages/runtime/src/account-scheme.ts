@@ -23,7 +23,7 @@ export function accountScheme(plugin: ProviderPlugin, config: SchemeConfig, path
   const scheme = further.length === 0 ? plugin.signature : combine(plugin.signature, further, `${path}.schemes`);
   if (config.allowUnsigned && scheme.unsignedBecause === undefined)
     throw invalid(`${path}.allowUnsigned`, whyAlwaysSigned(plugin));
-  if (config.toleranceSeconds != null && !hasTimestamp(scheme))
+  if (typeof config.toleranceSeconds === 'number' && !hasTimestamp(scheme))
     throw invalid(`${path}.toleranceSeconds`, "the plugin's signatures have no timestamp, so none can be too old");
   return scheme;
 }

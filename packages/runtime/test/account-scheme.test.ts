@@ -39,7 +39,7 @@ describe('the scheme of an account', () => {
       'a tolerance where no signature has a timestamp',
       { ...plain, signature: bodyHmac({ header: 'x', encoding: 'hex' }) },
       { ...config([]), toleranceSeconds: 5 },
-      'toleranceSeconds: ',
+      "toleranceSeconds: the plugin's signatures have no timestamp, so none can be too old",
     ],
     ['one twice', rich, config(['old', 'old']), 'schemes: old comes twice'],
     ['two in one header', rich, config(['same']), 'schemes: two schemes sign in acme-signature'],
