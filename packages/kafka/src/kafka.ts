@@ -50,9 +50,10 @@ export function createKafka(options: KafkaOptions): Kafka {
         newClient: () => createClient(options, { retries: 0, requestTimeoutMs }),
         metadataMaxAgeMs,
       });
-      const compression = producerOptions.compression ?? 'none';
+      const { compression = 'none' } = producerOptions;
+      const compressionOf = typeof compression === 'function' ? compression : () => compression;
       return createProducer(
-        { counts, turns, sender: createSender({ producers, ...timeouts, compression }) },
+        { counts, turns, sender: createSender({ producers, ...timeouts, compressionOf }) },
         producerOptions,
       );
     },

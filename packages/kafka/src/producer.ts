@@ -4,7 +4,7 @@ import { createLane, type Lane, type Waiting } from './lane.ts';
 import type { PartitionCounts } from './partition-counts.ts';
 import { placeRecords, type PlacedRecord } from './placement.ts';
 import { prepareRecord, type Acknowledged, type OutgoingRecord, type PreparedRecord } from './record.ts';
-import type { Sender, Target } from './sender.ts';
+import type { Compression, Sender, Target } from './sender.ts';
 import type { Turns } from './turns.ts';
 
 /** How records are gathered and how long they are tried. */
@@ -17,8 +17,8 @@ export interface ProducerOptions {
   maxBatchRecords?: number;
   /** After this a record that is not acknowledged has failed; 30,000 ms if absent. */
   deadlineMs?: number;
-  /** `none` if absent. */
-  compression?: 'none' | 'gzip' | 'zstd';
+  /** Of all topics, or of each by its name; `none` if absent. */
+  compression?: Compression | ((topic: string) => Compression);
 }
 
 /** How long one `publish` waits, where it differs from the producer's own. */

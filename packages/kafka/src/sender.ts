@@ -23,8 +23,11 @@ export interface SenderDeps {
   requestTimeoutMs: number;
   /** After this an attempt is given up, even if kafkajs hangs. */
   attemptTimeoutMs: number;
-  compression: 'none' | 'gzip' | 'zstd';
+  compressionOf(topic: string): Compression;
 }
+
+/** How a topic's batches are compressed. */
+export type Compression = 'none' | 'gzip' | 'zstd';
 
 const compressionTypes = {
   none: kafkajs.CompressionTypes.None,
@@ -40,7 +43,7 @@ async function attempt(deps: SenderDeps, { topic, partition }: Target, messages:
     messages,
     acks: -1, // Invariants 1 and 8: acknowledged means that all in-sync replicas have it.
     timeout: deps.requestTimeoutMs,
-    compression: compressionTypes[deps.compression],
+    compression: compressionTypes[deps.compressionOf(topic)],
   });
   const stored = answers.find((answer) => answer.topicName === topic && answer.partition === partition);
   // A send() that left the partition out resolves all the same: only the broker's word on this very partition counts.

@@ -17,7 +17,7 @@ function createTestSender(send: Send): { sender: Sender; readonly replaced: () =
     },
     requestTimeoutMs: 100,
     attemptTimeoutMs: 50,
-    compression: 'none',
+    compressionOf: () => 'none',
   });
   return { sender, replaced: () => replaced };
 }

@@ -45,8 +45,9 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Runtime> {
   );
   const encoders = await lookUpEncoders(deps.registry, (topic) => topics.canonical(topic));
   const metrics = createOutcomeMetrics(deps.metrics);
-  // Compressed, so that the dead letter of a record that came compressed is no larger than the record was.
-  const producer = kafka.producer({ compression: 'gzip' });
+  // So that the dead letter of a record that came compressed is no larger than the record was.
+  const letters = new Set(providers.map(({ id }) => topics.deadLetters(id)));
+  const producer = kafka.producer({ compression: (topic) => (letters.has(topic) ? 'gzip' : 'none') });
   const runners = providers.map((provider) => {
     const logger = deps.logger.child({ provider: provider.id });
     warnOfUnsigned(unsignedAccounts(provider.plugin, provider.config.accounts), logger);
