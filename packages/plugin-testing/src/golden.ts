@@ -1,4 +1,4 @@
-import { createDecoder, schemaTexts } from '@tributary/events';
+import { decodeEvent } from './decode-event.ts';
 import type { Interpretation } from '@tributary/interpret';
 import type { Fixture } from '@tributary/plugin-sdk';
 import { isDeepStrictEqual } from 'node:util';
@@ -14,7 +14,7 @@ export function goldenOf(interpretation: Interpretation): Golden {
   if (interpretation.kind === 'dead-lettered') return { deadLetter: interpretation.error.message };
   return {
     events: interpretation.events.map(({ topic, key, value }) => {
-      const event = createDecoder(topic, schemaTexts[topic]).decode(value);
+      const event = decodeEvent(topic, value);
       const { plugin: _plugin, ...kept } = JSON.parse(JSON.stringify(event), dropNull) as Record<string, unknown>;
       return { topic, key, ...kept };
     }),

@@ -1,7 +1,7 @@
 import { isErrorCode, isTributaryError, stageOf } from '@tributary/errors';
-import { createDecoder, schemaTexts } from '@tributary/events';
 import type { Interpretation } from '@tributary/interpret';
 import { parseJson, type Fixture, type JsonObject, type JsonValue } from '@tributary/plugin-sdk';
+import { decodeEvent } from './decode-event.ts';
 import { must, type ConformanceCase } from './finding.ts';
 import type { Subject } from './subject.ts';
 
@@ -105,7 +105,7 @@ function amountsOf(interpretation: Interpretation): Record<string, string> {
   if (interpretation.kind !== 'published') return {};
   const found: Record<string, string> = {};
   interpretation.events.forEach(({ topic, value }, index) => {
-    const event = createDecoder(topic, schemaTexts[topic]).decode(value) as unknown as JsonValue;
+    const event = decodeEvent(topic, value) as unknown as JsonValue;
     for (const path of pathsOf(event)) {
       const amount = path.at(-1) === 'amount' ? valueAt(event, path) : undefined;
       if (typeof amount === 'string') found[[index, ...path].join('.')] = amount;
