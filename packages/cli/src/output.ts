@@ -1,4 +1,5 @@
-import { isTributaryError } from '@tributary/errors';
+import { errorCodes, isTributaryError } from '@tributary/errors';
+import { isConfigError, printMistake } from '@tributary/host';
 
 /** Where a command writes: lines for people, or one JSON object per line. Problems go to stderr. */
 export interface Output {
@@ -32,9 +33,11 @@ export const exitCodes = { ok: 0, failed: 1, invalidInput: 2, environment: 3 } a
 /** A coded error as a line: what, where, what to do. Anything else is a bug, and is told with its stack. */
 export function describeProblem(error: unknown): string {
   if (isCoded(error)) {
-    const mistakes = (error as { mistakes?: readonly { path: string; message: string }[] }).mistakes ?? [];
-    const lines = mistakes.map(({ path, message }) => `  ${path}: ${message}`);
-    return [`${error.code}: ${error.message}`, ...lines].join('\n');
+    if (!isConfigError(error)) return `${error.code}: ${error.message}`;
+    return [
+      `${error.code}: ${errorCodes[error.code]} (${error.file})`,
+      ...error.mistakes.map((one) => `  ${printMistake(one)}`),
+    ].join('\n');
   }
   return `cli.crashed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

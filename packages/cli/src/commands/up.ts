@@ -15,11 +15,14 @@ export function addUpCommand(program: Command, addCommand: AddCommand, shell: Sh
     const { promise: stop, resolve } = Promise.withResolvers<void>();
     shell.onStop(resolve);
     const config = await findConfigOrWriteDemo(options, shell, output);
+    // Samples are signed like real webhooks: whoever subscribes to a shared Kafka would take them for news of money.
+    const samples = options.samples && config.kafka.brokers.every(isOnThisMachine);
+    if (options.samples && !samples) output.problem('No samples are sent to a Kafka on another machine.');
     const problems = await up({
       config,
       environment: shell.environment,
       output,
-      samples: options.samples,
+      samples,
       once: options.once === true,
       stop,
     });
@@ -31,4 +34,8 @@ export function addUpCommand(program: Command, addCommand: AddCommand, shell: Sh
     .description('Kafka, registry, topics, schemas, ingress and runtime on this machine, with samples')
     .option('--once', 'end when each sample has come to its expected end: 0, or 1 where one has not')
     .option('--no-samples', 'send nothing');
+}
+
+function isOnThisMachine(broker: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$/.test(broker);
 }
