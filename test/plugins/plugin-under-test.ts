@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDecoder, createEncoder, schemaTexts, topics, type Topic } from '@tributary/events';
+import { createEncoder, topics } from '@tributary/events';
 import {
   createInterpret,
   type Encoders,
@@ -83,13 +83,3 @@ export function rawRecord(provider: string, body: Buffer, headers: HeaderList): 
 export const encoders = Object.fromEntries(
   topics.map((topic) => [topic, createEncoder(topic, 1)]),
 ) as unknown as Encoders;
-
-/** An event as a subscriber reads it, without members that are null or empty, and without the plugin's version, which grows. */
-export function readEvent(topic: Topic, value: Buffer): unknown {
-  const event: unknown = JSON.parse(JSON.stringify(createDecoder(topic, schemaTexts[topic]).decode(value)), dropNull);
-  return { ...(event as object), plugin: undefined };
-}
-
-function dropNull(_member: string, value: unknown): unknown {
-  return value === null ? undefined : value;
-}

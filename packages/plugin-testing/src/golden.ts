@@ -41,7 +41,7 @@ function checkGolden(subject: Subject, fixture: Fixture): void {
   const where = `fixtures/${fixture.name}.json`;
   const rule = {
     rule: 'golden-events',
-    toDo: 'Read the difference: correct the plugin, or write the fixture anew with --update',
+    toDo: 'Read the difference: correct the plugin, or the events in the fixture',
   };
   must(fixture.expected !== null, rule, { where, what: 'has no golden events yet' });
   const same = isDeepStrictEqual(withoutKeyId(golden), withoutKeyId(fixture.expected));
