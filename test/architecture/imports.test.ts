@@ -73,13 +73,13 @@ const planted = (folder: string, text: string, dependencies: string[] = []): Wor
 
 describe('a planted mistake is found', () => {
   test.each<[folder: string, text: string, why: string]>([
-    ['packages/events', `import '@tributary/kafka';`, 'DESIGN §4 does not allow it'],
-    ['packages/interpret', `await import('@tributary/kafka');`, 'DESIGN §4 does not allow it'],
-    ['packages/errors', `import '@tributary/events';`, 'DESIGN §4 does not allow it'],
-    ['packages/local-stack', `import '@tributary/errors';`, 'DESIGN §4 does not allow it'],
-    ['plugins/wooshpay', `import '@tributary/events';`, 'DESIGN §4 does not allow it'],
-    ['plugins/wooshpay', `import '@tributary/plugin-tazapay';`, 'DESIGN §4 does not allow it'],
-    ['packages/cli', `import '@tributary/plugin-wooshpay';`, 'DESIGN §4 does not allow it'],
+    ['packages/events', `import '@tributary/kafka';`, 'docs/architecture.md does not allow it'],
+    ['packages/interpret', `await import('@tributary/kafka');`, 'docs/architecture.md does not allow it'],
+    ['packages/errors', `import '@tributary/events';`, 'docs/architecture.md does not allow it'],
+    ['packages/local-stack', `import '@tributary/errors';`, 'docs/architecture.md does not allow it'],
+    ['plugins/wooshpay', `import '@tributary/events';`, 'docs/architecture.md does not allow it'],
+    ['plugins/wooshpay', `import '@tributary/plugin-tazapay';`, 'docs/architecture.md does not allow it'],
+    ['packages/cli', `import '@tributary/plugin-wooshpay';`, 'docs/architecture.md does not allow it'],
     ['packages/interpret', `import '@tributary/events/src/codec.ts';`, 'a package is imported whole'],
     ['packages/events', `import '@tributary/events';`, 'a package does not import itself'],
     ['packages/events', `import '../../errors/src/codes.ts';`, 'it leaves the package'],

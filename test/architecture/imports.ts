@@ -2,7 +2,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path/posix';
 import { withoutComments, type SourceFile, type Workspace } from './sources.ts';
 
-/** Who may import whom (DESIGN §4). A package that stands for another way there may use what that way uses. */
+/** Who may import whom (docs/architecture.md). A package that stands for another way there may use what that way uses. */
 export const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   events: ['errors'],
@@ -40,7 +40,7 @@ export const ownerOf: Readonly<Record<string, string>> = {
   commander: 'cli',
 };
 
-/** The one file that reads the environment (DESIGN §11). */
+/** The one file that reads the environment. */
 export const environmentReader = 'packages/cli/src/main.ts';
 
 const statements = [
@@ -56,7 +56,7 @@ export function importsOf(text: string): string[] {
   return [...new Set(statements.flatMap((statement) => [...code.matchAll(statement)].map((match) => match[1] ?? '')))];
 }
 
-/** Everything in which a package's imports break DESIGN §4. */
+/** Everything in which a package's imports break docs/architecture.md. */
 export function brokenImports({ folder, name, dependencies, sources }: Workspace): string[] {
   const used = new Set<string>();
   const broken = sources.flatMap(({ path, text }) =>
@@ -95,7 +95,7 @@ function whyNot(
   const allowed = folder.startsWith('plugins/')
     ? ['plugin-sdk']
     : (allowedPackages[folder.slice('packages/'.length)] ?? []);
-  return allowed.includes(specifier.slice('@tributary/'.length)) ? undefined : 'DESIGN §4 does not allow it';
+  return allowed.includes(specifier.slice('@tributary/'.length)) ? undefined : 'docs/architecture.md does not allow it';
 }
 
 /** `@scope/name/inside` → `@scope/name`. */

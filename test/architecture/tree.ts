@@ -6,7 +6,7 @@ const wordsThatSayNothing = /^(utils?|helpers?|managers?|common|types?|base|misc
 const wordsThatSayLittle = /(^|[-.])(utils?|helpers?|managers?)([-.]|$)/;
 const mostLines = 300;
 
-/** Everything in which a file breaks the house style of DESIGN §4, as far as the linter does not see it. */
+/** Everything in which a file breaks the house style of CONTRIBUTING.md, as far as the linter does not see it. */
 export function brokenStyle({ path, text }: SourceFile): string[] {
   const name = basename(path).replace(/(\.kafka)?(\.test)?\.ts$/, '');
   const lines = text.trimEnd().split('\n').length;
@@ -32,7 +32,7 @@ function hasAny(text: string): boolean {
   return /(?:[:<|&=,(]|\bas|\bextends|=>)\s*any\b(?!\s*[:(.]|\s+\w)|\bany\[\]/.test(code);
 }
 
-/** Files without a test of their own, and where they are tested: DESIGN §4 wants `x/test/y.test.ts` for `x/src/y.ts`. */
+/** Files without a test of their own, and where they are tested: CONTRIBUTING.md wants `x/test/y.test.ts` for `x/src/y.ts`. */
 export type TestedElsewhere = Readonly<Record<string, string>>;
 
 /** The source files that no test names, and the entries of the table that are wrong. */

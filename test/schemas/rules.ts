@@ -23,7 +23,7 @@ export interface Schemas {
   types: Record<string, Record<string, string>>;
 }
 
-/** A rule of DESIGN §8 that one field, with the record that it stands in, breaks; undefined where it keeps them all. */
+/** A rule of schemas (docs/architecture.md) that one field, with the record that it stands in, breaks; undefined where it keeps them all. */
 type FieldRule = (field: Field, record: SchemaObject) => string | undefined;
 
 const known = new Set(
@@ -69,7 +69,7 @@ const moneyFields = [
   { name: 'currency', type: 'string' },
 ];
 
-/** Everything in which the schemas break the rules of DESIGN §8, each with its place. */
+/** Everything in which the schemas break the rules of schemas (docs/architecture.md), each with its place. */
 export function brokenRules(all: Schemas): string[] {
   return [
     ...Object.entries(all.schemas).flatMap(([topic, schema]) => brokenByTopic(topic, schema)),

@@ -5,7 +5,7 @@ import { runProgram } from './program.ts';
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.channel?.unref();
 
-// The one place that reads the process's environment, working folder and signals (DESIGN §11).
+// The one place that reads the process's environment, working folder and signals.
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,

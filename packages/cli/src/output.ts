@@ -27,7 +27,7 @@ export function createOutput({ stdout, stderr }: Streams, json: boolean): Output
   };
 }
 
-/** Exit codes (DESIGN §10). */
+/** Exit codes (docs/operating.md). */
 export const exitCodes = { ok: 0, failed: 1, invalidInput: 2, environment: 3 } as const;
 
 /** A coded error as a line: what, where, what to do. Anything else is a bug, and is told with its stack. */

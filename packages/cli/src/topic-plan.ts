@@ -12,7 +12,7 @@ interface TopicRule {
 
 const forEver = { 'retention.ms': '-1', 'retention.bytes': '-1' };
 
-/** How the topics are made (DESIGN §9). */
+/** How the topics are made (docs/operating.md). */
 const rules = {
   raw: { partitions: 12, settings: { 'retention.ms': String(30 * dayMs), 'max.message.bytes': String(2 * mib) } },
   canonical: { partitions: 12, settings: { 'retention.ms': String(90 * dayMs), 'max.message.bytes': String(mib) } },

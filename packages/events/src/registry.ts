@@ -18,7 +18,7 @@ export interface Registry {
   lookUp(subject: string, schemaText: string): Promise<number>;
   /** The text of an id. Throws `event.unknown_schema`. */
   schemaText(id: number): Promise<string>;
-  /** Sets the subject's compatibility to FULL_TRANSITIVE, which DESIGN's schema rules rest on. */
+  /** Sets the subject's compatibility to FULL_TRANSITIVE, which the rules of schemas rest on (docs/architecture.md). */
   requireCompatibility(subject: string): Promise<void>;
 }
 

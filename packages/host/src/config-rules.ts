@@ -61,7 +61,7 @@ function accountRules(path: ConfigPath, account: unknown): Finding[] {
   ];
 }
 
-/** DESIGN §6: ids are parts of topic names, URLs and metric labels. */
+/** Ids are parts of topic names, URLs and metric labels. */
 function idRule(path: ConfigPath, what: string): Finding[] {
   const message = `is no id of ${what}: 1 to 41 of the characters a-z 0-9 -, the first a letter`;
   return /^[a-z][a-z0-9-]{0,40}$/.test(String(path.at(-1))) ? [] : [{ path, message }];

@@ -61,7 +61,7 @@ const runtimeSchema = section({
 
 const observeSchema = section({ host: hostSchema, port: portSchema.default(9464) });
 
-/** The whole configuration file (DESIGN §12): every section may be left out, what is not named here is a mistake. */
+/** The whole configuration file (docs/configuration.md): every section may be left out, what is not named here is a mistake. */
 export const configSchema = section({
   kafka: kafkaSchema.prefault({}),
   registry: registrySchema.prefault({}),

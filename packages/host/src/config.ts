@@ -6,7 +6,7 @@ import { configSchema } from './config-schema.ts';
 import { readYaml } from './config-yaml.ts';
 import { type SecretReference } from './secrets.ts';
 
-/** The configuration of every process (DESIGN §12), with all defaults filled in; what is absent is `null`. */
+/** The configuration of every process (docs/configuration.md), with all defaults filled in; what is absent is `null`. */
 export interface Config {
   /** Absolute path of the file. */
   file: string;

@@ -10,7 +10,7 @@ export interface KeyWatchOptions extends KeySource {
   intervalMs?: number;
   /** New keys: the first ones, changed ones, and those after a time without. */
   onChange(keys: ProviderKeys): void;
-  /** The provider's keys can't be read (any more): its consumption waits (DESIGN §7). Again only when the reason changes. */
+  /** The provider's keys can't be read (any more): its consumption waits. Again only when the reason changes. */
   onUnreadable(error: TributaryError): void;
 }
 

@@ -23,7 +23,7 @@ export interface RawDestination {
   orderingKey?: readonly string[] | undefined;
 }
 
-/** A record of a raw topic (DESIGN §6): all header values are texts, written as UTF-8. */
+/** A record of a raw topic (docs/architecture.md): all header values are texts, written as UTF-8. */
 export interface RawRecord {
   topic: string;
   key: string;

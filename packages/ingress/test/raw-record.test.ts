@@ -16,7 +16,7 @@ const destination = { topic: 'raw.acme', orderingKey: ['data.id'] };
 const httpHeadersOf = (rawHeaders: string[]): unknown =>
   JSON.parse(headersOf(toRawRecord({ ...delivery, rawHeaders }, destination))['raw-http-headers'] ?? '');
 
-test('a raw record is the one of DESIGN §6, word for word', () => {
+test('a raw record is the one of docs/architecture.md, word for word', () => {
   expect(toRawRecord(delivery, destination)).toEqual({
     topic: 'raw.acme',
     key: 'pay_1',

@@ -12,7 +12,7 @@ export interface RawRecord {
   headers: readonly (readonly [name: string, value: Buffer])[];
 }
 
-/** What the provider sent, and what the receiver wrote down about it (DESIGN §6). Nothing of it is proven. */
+/** What the provider sent, and what the receiver wrote down about it (docs/architecture.md). Nothing of it is proven. */
 export interface RawWebhook {
   /** Id of the delivery. */
   rawId: string;

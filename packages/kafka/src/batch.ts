@@ -118,7 +118,7 @@ async function runBatch(deps: BatchDeps, payload: EachBatchPayload, signal: Abor
   const { assignment } = deps;
   const { topic, partition } = payload.batch;
   const epoch = assignment.epoch();
-  // Nothing of an assignment is handed out before its offsets are known to be right (DESIGN §3).
+  // Nothing of an assignment is handed out before its offsets are known to be right.
   await assignment.verified();
   await assignment.checkPlace(topic, partition, fetchedFrom(payload.batch));
   if (deps.isStopping() || payload.isStale() || deps.holdBack(() => payload.pause())) return;

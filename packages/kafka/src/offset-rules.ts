@@ -49,7 +49,7 @@ function rangeText({ start, end }: LogRange): string {
 }
 
 /**
- * Offsets never jump (DESIGN §3). A committed offset must lie within the log. A missing one is fine in a group that never
+ * Offsets never jump (docs/architecture.md). A committed offset must lie within the log. A missing one is fine in a group that never
  * read this topic and for a partition that is new since; otherwise it was lost, and where it stood nobody knows.
  */
 export function decideStart(partition: number, { ranges, committed }: TopicFacts): Start {

@@ -37,7 +37,7 @@ const compressionTypes = {
 
 async function attempt(deps: SenderDeps, { topic, partition }: Target, messages: Message[]): Promise<bigint> {
   const producer = await deps.producers.of(topic);
-  // One topic-partition: a send() over several brokers can resolve without sending when a leader moves (DESIGN §10).
+  // One topic-partition: a send() over several brokers can resolve without sending when a leader moves.
   const answers = await producer.send({
     topic,
     messages,

@@ -61,7 +61,7 @@ async function begin(member: Membership, options: SessionOptions): Promise<void>
   const topics = [...options.topics];
   const deps = toBatchDeps(member, options);
   await consumer.connect();
-  // Groups start at the beginning (DESIGN §3); which offset that is, `startOf` says.
+  // Groups start at the beginning; which offset that is, `startOf` says.
   await consumer.subscribe({ topics, fromBeginning: true });
   await consumer.run({
     autoCommit: false,

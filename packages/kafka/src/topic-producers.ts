@@ -51,7 +51,7 @@ async function connect({ newClient, metadataMaxAgeMs }: TopicProducersDeps): Pro
     metadataMaxAge: metadataMaxAgeMs,
     createPartitioner: keepPartition,
     allowAutoTopicCreation: false,
-    // Not idempotent (DESIGN §10): after a lost Produce response kafkajs rolls its sequence back, the broker takes the next
+    // Not idempotent (docs/architecture.md): after a lost Produce response kafkajs rolls its sequence back, the broker takes the next
     // records for duplicates, and an acknowledged record vanishes. Without it a retry may write twice, and loses nothing.
     idempotent: false,
     // kafkajs tries once: the lane tries again, for as long as somebody waits.

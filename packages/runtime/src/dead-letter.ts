@@ -16,7 +16,7 @@ export interface DeadLetterContext {
 }
 
 /**
- * The dead letter of a raw record: key and value untouched, its headers kept in their order, and why it failed (DESIGN §9).
+ * The dead letter of a raw record: key and value untouched, its headers kept in their order, and why it failed (docs/operating.md).
  * A record that was replayed and failed again carries the newest reason alone.
  */
 export function deadLetter(
