@@ -4,7 +4,7 @@ const common = {
   testEnvironmentOptions: { customExportConditions: ['tributary-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/jest/strip-types.js' },
-  modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/packages/cli/template/', '<rootDir>/packed/'],
 };
 const kafkaTests = '\\.kafka\\.test\\.ts$';
 
@@ -17,7 +17,7 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['**/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', kafkaTests],
+      testPathIgnorePatterns: ['/node_modules/', '/template/', kafkaTests],
     },
     {
       ...common,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { builtInProviders, loadPlugin, type SignatureScheme } from '@tributary/plugin-sdk';
+import { builtInProviders, loadPlugin, loadPluginIn, type SignatureScheme } from '@tributary/plugin-sdk';
 import { signingFileOf } from './signing-key.ts';
 
 /** What an account must say besides its key, as YAML: where a platform's webhooks do not say whether they are live, or the unit of amounts. */
@@ -18,6 +18,12 @@ interface RunningStack {
   registryUrl?: string | undefined;
 }
 
+/** A provider of the demo, and where its plugin is, if it is no built-in one. */
+interface DemoProvider {
+  id: string;
+  folder?: string;
+}
+
 interface Addresses {
   brokers: string[];
   registryUrl: string;
@@ -31,21 +37,24 @@ export function demoConfigFile(cacheFolder: string): string {
 }
 
 /**
- * Writes a configuration for this machine: every built-in provider with one account and a key of its own in a file beside it,
- * on the usual ports where they are free, or on the Kafka and registry that run already. Returns the file's path.
+ * Writes a configuration for this machine: every built-in provider, and those whose plugins' folders are named, with one account
+ * and a key of its own in a file beside it, on the usual ports where they are free, or on the Kafka and registry that run
+ * already. Returns the file's path. Throws `plugin.*`.
  */
 export async function writeDemoConfig(
   cacheFolder: string,
   { brokers, registryUrl }: RunningStack = {},
+  pluginFolders: readonly string[] = [],
 ): Promise<string> {
   const file = demoConfigFile(cacheFolder);
   const folder = join(cacheFolder, 'demo');
   mkdirSync(folder, { recursive: true });
-  const providers = builtInProviders();
-  for (const provider of providers) {
-    const { plugin } = await loadPlugin({ provider, from: folder });
-    writeKey(join(folder, keyFile(provider)), plugin.signature);
-  }
+  const named = await Promise.all(pluginFolders.map(loadPluginIn));
+  const builtIn = await Promise.all(builtInProviders().map((provider) => loadPlugin({ provider, from: folder })));
+  const isNamed = (id: string) => named.some(({ plugin }) => plugin.id === id);
+  const loaded = [...builtIn.filter(({ plugin }) => !isNamed(plugin.id)), ...named];
+  for (const { plugin } of loaded) writeKey(join(folder, keyFile(plugin.id)), plugin.signature);
+  const providers = loaded.map(({ plugin: { id }, folder: place }) => ({ id, ...(isNamed(id) && { folder: place }) }));
   const ports = await freePorts();
   const addresses = {
     brokers: brokers ?? [`127.0.0.1:${ports.kafka}`],
@@ -82,15 +91,16 @@ function canSign(scheme: SignatureScheme, secret: Buffer): boolean {
   }
 }
 
-function configText(ids: readonly string[], addresses: Addresses): string {
-  const providers = ids.map((provider) =>
+function configText(demoProviders: readonly DemoProvider[], addresses: Addresses): string {
+  const providers = demoProviders.map(({ id, folder }) =>
     [
-      `  ${provider}:`,
+      `  ${id}:`,
+      ...(folder === undefined ? [] : [`    plugin: ${JSON.stringify(folder)}`]),
       '    accounts:',
       '      main:',
-      ...(demoAccounts[provider] ?? []).map((line) => `        ${line}`),
+      ...(demoAccounts[id] ?? ['environment: test']).map((line) => `        ${line}`),
       '        keys:',
-      `          - { id: demo, file: ${keyFile(provider)} }`,
+      `          - { id: demo, file: ${keyFile(id)} }`,
       '',
     ].join('\n'),
   );

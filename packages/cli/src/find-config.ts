@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isTributaryError } from '@tributary/errors';
 import { loadConfig, type Config } from '@tributary/host';
 import { findCacheFolder } from '@tributary/local-stack';
@@ -19,11 +20,17 @@ export async function findConfigOrDemo(options: CommonOptions, shell: Shell, out
   return findConfig({ config: demo }, shell);
 }
 
-/** As `findConfig`; where there is none at all, one for this machine is written. */
-export async function findConfigOrWriteDemo(options: CommonOptions, shell: Shell, output: Output): Promise<Config> {
-  if (await hasConfig(options, shell)) return findConfig(options, shell);
+/** As `findConfig`; where there is none at all, or a plugin's folder is named, one for this machine is written. */
+export async function findConfigOrWriteDemo(
+  options: CommonOptions & { plugin?: string },
+  shell: Shell,
+  output: Output,
+): Promise<Config> {
+  const plugins = options.plugin === undefined ? [] : [resolve(shell.workingFolder, options.plugin)];
+  if (plugins.length === 0 && (await hasConfig(options, shell))) return findConfig(options, shell);
   const { KAFKA_BROKERS: brokers, SCHEMA_REGISTRY_URL: registryUrl } = shell.environment;
-  const file = await writeDemoConfig(findCacheFolder(shell.environment), { brokers: brokers?.split(','), registryUrl });
+  const running = { brokers: brokers?.split(','), registryUrl };
+  const file = await writeDemoConfig(findCacheFolder(shell.environment), running, plugins);
   output.progress(`No configuration given: using ${file}`);
   return findConfig({ config: file }, shell);
 }

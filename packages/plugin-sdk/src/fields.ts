@@ -69,6 +69,14 @@ export class Fields {
     return this.#read(path, (value) => (typeof value === 'number' && (value | 0) === value ? value : undefined));
   }
 
+  /** A small whole number, or its digits as text, for platforms that write `"01"` in one place and 1 in another. */
+  optionalDigits(path: string): number | null {
+    return this.#read(path, (value) => {
+      const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+      return typeof number === 'number' && (number | 0) === number ? number : undefined;
+    });
+  }
+
   /** An instant: RFC 3339 text, or Unix time in seconds or milliseconds. Null where it names no instant. */
   optionalTime(path: string): Micros | null {
     const value = this.#at(path);

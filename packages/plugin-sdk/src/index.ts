@@ -11,6 +11,7 @@ export {
 export { builtInProviders } from './built-in.ts';
 export { currencyExponent } from './currencies.ts';
 export { defineProvider, event, ignored } from './define.ts';
+export { loadDocumented, type DocumentedTypes } from './documented.ts';
 export { Fields, type ReadStatus } from './fields.ts';
 export { loadFixtures, type Fixture } from './fixture.ts';
 export type { HeaderList } from './headers.ts';

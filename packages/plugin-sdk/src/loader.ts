@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, findPackageJSON } from 'node:module';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { TributaryError } from '@tributary/errors';
 import { isCanonicalType } from '@tributary/events';
 import { contractVersion, type ProviderPlugin } from './contract.ts';
@@ -55,7 +55,7 @@ export async function loadPluginIn(folder: string): Promise<LoadedPlugin> {
 
 async function importDefault(entry: string, label: string): Promise<unknown> {
   const module: unknown = await import(pathToFileURL(entry).href).catch((cause: unknown) => {
-    throw new TributaryError('plugin.load_failed', { detail: `${label}: ${messageOf(cause)}`, cause });
+    throw new TributaryError('plugin.load_failed', { detail: `${label}: ${messageOf(cause)}${placeOf(cause)}`, cause });
   });
   return (module as { default?: unknown }).default;
 }
@@ -67,10 +67,13 @@ function resolveEntry({ provider, specifier = `@tributary/plugin-${provider}`, f
   return entry;
 }
 
-/** A file is itself; a folder is the package in it, by the package's own `exports`. */
+/** A file is itself; a folder is the sources in it, where there are some, else the package by its own `exports`. */
 function resolvePath(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   if (statSync(path).isFile()) return path;
+  const source = join(path, 'src/index.ts');
+  // Whoever names a folder is writing the plugin: what counts is what stands there now, and not what was built once.
+  if (existsSync(source)) return source;
   const manifest = join(path, 'package.json');
   if (!existsSync(manifest)) return undefined;
   return tryResolve(manifest, readManifest(manifest).name ?? '') ?? importEntry(manifest);
@@ -163,6 +166,12 @@ function checkEvents(events: unknown, provider: string): void {
 
 function invalid(provider: string, what: string): TributaryError {
   return new TributaryError('plugin.invalid', { detail: `${provider}: ${what}` });
+}
+
+/** The file and line at which a module could not be read, or threw: Node puts them into the stack alone. */
+function placeOf(cause: unknown): string {
+  const [, url, line] = /(file:\/\/\/[^\s)]+?):(\d+)/.exec((cause instanceof Error && cause.stack) || '') ?? [];
+  return url === undefined ? '' : ` (${fileURLToPath(url)}:${line})`;
 }
 
 function messageOf(cause: unknown): string {

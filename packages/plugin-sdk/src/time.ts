@@ -11,9 +11,10 @@ export type ReadTime = Micros | null | undefined;
 
 /**
  * Unix time in seconds or milliseconds, told apart by magnitude (10^11 and more are milliseconds: as seconds that would be
- * the year 5138). An instant before 2000 or after 2099 is a mistake of the sender and says nothing: `null`.
+ * the year 5138); also as digits in a text. An instant before 2000 or after 2099 is a mistake of the sender and says nothing: `null`.
  */
-export function readUnixTime(value: number): ReadTime {
+export function readUnixTime(time: number | string): ReadTime {
+  const value = typeof time === 'number' ? time : /^\d{9,14}$/.test(time) ? Number(time) : NaN;
   if (!Number.isSafeInteger(value)) return undefined;
   return plausible(Math.abs(value) >= firstMilliseconds ? value * 1000 : value * 1_000_000);
 }

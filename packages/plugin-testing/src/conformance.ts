@@ -1,7 +1,8 @@
 import { coverageCases } from './coverage.ts';
-import { isFindingError, type ConformanceCase, type Finding } from './finding.ts';
+import { FindingError, isFindingError, type ConformanceCase, type Finding } from './finding.ts';
 import { goldenCases } from './golden.ts';
 import { mutationCases } from './mutation.ts';
+import { locate } from './place.ts';
 import { purityCases } from './purity.ts';
 import { signatureCases } from './signature.ts';
 import { loadSubject } from './subject.ts';
@@ -19,7 +20,26 @@ export interface ConformanceReport {
  */
 export async function conformanceCases(folder: string): Promise<ConformanceCase[]> {
   const subject = await loadSubject(folder);
-  return [coverageCases, goldenCases, signatureCases, mutationCases, purityCases].flatMap((derive) => derive(subject));
+  const derivations = [coverageCases, goldenCases, signatureCases, mutationCases, purityCases];
+  return derivations.flatMap((derive) => derive(subject)).map((one) => withLine(one, subject.folder));
+}
+
+/** The case whose findings say file and line. */
+function withLine(one: ConformanceCase, folder: string): ConformanceCase {
+  const { name, place, run } = one;
+  if (place === undefined) return one;
+  return {
+    name,
+    place,
+    run() {
+      try {
+        run();
+      } catch (error) {
+        if (!isFindingError(error)) throw error;
+        throw new FindingError({ ...error.finding, ...locate(folder, place, error.path) }, error.path);
+      }
+    },
+  };
 }
 
 /** Runs all cases. Whatever a case throws that is no finding is a bug of the suite, and is thrown. */

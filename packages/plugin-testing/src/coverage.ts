@@ -4,9 +4,11 @@ import type { Subject } from './subject.ts';
 /** Every type of the table has a fixture, every fixture a type and a source, and the table can be read like an index. */
 export function coverageCases({ plugin, fixtures }: Subject): ConformanceCase[] {
   const types = Object.keys(plugin.events);
+  const outOfOrder = types.find((type, index) => type !== types.toSorted()[index]);
   return [
     ...types.map((type) => ({
       name: `${type} has a fixture`,
+      place: { kind: 'type' as const, type },
       run: () =>
         must(
           fixtures.some((fixture) => fixture.type === type),
@@ -19,6 +21,7 @@ export function coverageCases({ plugin, fixtures }: Subject): ConformanceCase[] 
     })),
     ...fixtures.map(({ name, type, source }) => ({
       name: `${name} belongs to a type of the table and says where its body comes from`,
+      place: { kind: 'fixture' as const, name },
       run: () => {
         const where = `fixtures/${name}.json`;
         must(
@@ -32,21 +35,19 @@ export function coverageCases({ plugin, fixtures }: Subject): ConformanceCase[] 
         must(
           source.trim().length >= 8,
           { rule: 'every-fixture-has-a-source', toDo: 'Name the document, or the recorded message, in `source`' },
-          { where, what: 'its source says nothing' },
+          { where, what: 'its source says nothing', path: ['source'] },
         );
       },
     })),
     {
       name: 'the table is sorted',
-      run: () => {
-        const sorted = types.toSorted();
-        const at = types.findIndex((type, index) => type !== sorted[index]);
+      ...(outOfOrder !== undefined && { place: { kind: 'type' as const, type: outOfOrder } }),
+      run: () =>
         must(
-          at === -1,
+          outOfOrder === undefined,
           { rule: 'sorted-table', toDo: "Sort `events` by the provider's type" },
-          { where: types[at] ?? '', what: 'stands out of order' },
-        );
-      },
+          { where: outOfOrder ?? '', what: 'stands out of order' },
+        ),
     },
   ];
 }

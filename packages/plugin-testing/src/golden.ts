@@ -1,8 +1,9 @@
-import { decodeEvent } from './decode-event.ts';
+import type { ErrorCode, TributaryError } from '@tributary/errors';
 import type { Interpretation } from '@tributary/interpret';
 import type { Fixture } from '@tributary/plugin-sdk';
 import { isDeepStrictEqual } from 'node:util';
-import { must, type ConformanceCase } from './finding.ts';
+import { decodeEvent } from './decode-event.ts';
+import { FindingError, must, type ConformanceCase, type Path } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** What a webhook became, in the form in which fixtures hold it: events as a subscriber reads them, without nulls. */
@@ -27,29 +28,78 @@ function dropNull(_member: string, value: unknown): unknown {
 
 /** Each genuine fixture becomes its golden events; again, and the same. */
 export function goldenCases(subject: Subject): ConformanceCase[] {
-  return subject.fixtures.flatMap((fixture) => [
-    { name: `${fixture.name} becomes its golden events`, run: () => checkGolden(subject, fixture) },
-    {
-      name: `${fixture.name} becomes the same a second time, with the key and the id of its event`,
-      run: () => checkRepeat(subject, fixture),
-    },
-  ]);
+  return subject.fixtures.flatMap((fixture) => {
+    const place = { kind: 'fixture' as const, name: fixture.name };
+    return [
+      { name: `${fixture.name} becomes its golden events`, place, run: () => checkGolden(subject, fixture) },
+      {
+        name: `${fixture.name} becomes the same a second time, with the key and the id of its event`,
+        place,
+        run: () => checkRepeat(subject, fixture),
+      },
+    ];
+  });
 }
 
 function checkGolden(subject: Subject, fixture: Fixture): void {
-  const golden = goldenOf(subject.show(fixture));
-  const where = `fixtures/${fixture.name}.json`;
-  const rule = {
-    rule: 'golden-events',
-    toDo: 'Read the difference: correct the plugin, or the events in the fixture',
-  };
+  const interpretation = subject.show(fixture);
+  const where = fixture.name;
+  if (interpretation.kind === 'dead-lettered') throw deadLettered(interpretation.error, where);
+  const rule = { rule: 'golden-events', toDo: 'Run with --update, then read what was written' };
   must(fixture.expected !== null, rule, { where, what: 'has no golden events yet' });
-  const same = isDeepStrictEqual(withoutKeyId(golden), withoutKeyId(fixture.expected));
-  must(same, rule, { where, what: `became ${JSON.stringify(golden)}` });
+  const difference = firstDifference(withoutKeyId(fixture.expected), withoutKeyId(goldenOf(interpretation)), []);
+  const { path, expected, became } = difference ?? { path: [], expected: '', became: '' };
+  must(
+    difference === undefined,
+    { rule: 'golden-events', toDo: 'Correct the plugin; or run with --update, and read what it writes' },
+    { where, what: `${path.join('.')} should be ${expected}, and became ${became}`, path },
+  );
+}
+
+/** What an author most likely has to do where a documented webhook becomes no event. */
+const remedies: Partial<Record<ErrorCode, string>> = {
+  'decode.unmapped_type': 'Add the type to `events`, or read another place as the type in the envelope',
+  'decode.unexpected_shape':
+    'Read the place in the form in which the document has it: another reader of Fields, or an optional one. An amount in minor units needs a currency whose minor units are known',
+  'decode.crashed': 'The plugin threw, or returned a promise: leave refusals to Fields, and read synchronously',
+  'encode.schema_violation':
+    'Return the resource that the canonical type names, with members of the kinds that docs/events.md lists',
+};
+
+function deadLettered({ code, message, detail, cause }: TributaryError, where: string): FindingError {
+  const thrown = cause instanceof Error ? `: ${cause.message}` : '';
+  const what = `is genuine, and ends in the dead letters: ${code}: ${message}${thrown}`;
+  const toDo = remedies[code] ?? 'See docs/errors.md for the code';
+  return new FindingError({ rule: 'documented-webhooks-become-events', toDo, where, what }, placeIn(detail));
+}
+
+/** The detail of `decode.unexpected_shape` is a path in the body. */
+function placeIn(detail: string | undefined): Path {
+  return ['body', ...(detail?.split('.') ?? [])];
+}
+
+interface Difference {
+  path: Path;
+  expected: string;
+  became: string;
+}
+
+/** Where two JSON values differ first. */
+function firstDifference(expected: unknown, became: unknown, path: Path): Difference | undefined {
+  if (isDeepStrictEqual(expected, became)) return undefined;
+  if (!isContainer(expected) || !isContainer(became))
+    return { path, expected: JSON.stringify(expected) ?? 'absent', became: JSON.stringify(became) ?? 'absent' };
+  const members = [...new Set([...Object.keys(expected), ...Object.keys(became)])];
+  const differences = members.map((member) => firstDifference(expected[member], became[member], [...path, member]));
+  return differences.find((difference) => difference !== undefined);
+}
+
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The suite's key has another name than whoever wrote the golden events used. */
-function withoutKeyId(golden: unknown): unknown {
+export function withoutKeyId(golden: unknown): unknown {
   return JSON.parse(JSON.stringify(golden), (member, value: unknown) => (member === 'key_id' ? undefined : value));
 }
 

@@ -2,7 +2,7 @@ import { isErrorCode, isTributaryError, stageOf } from '@tributary/errors';
 import type { Interpretation } from '@tributary/interpret';
 import { parseJson, type Fixture, type JsonObject, type JsonValue } from '@tributary/plugin-sdk';
 import { decodeEvent } from './decode-event.ts';
-import { must, type ConformanceCase } from './finding.ts';
+import { must, type ConformanceCase, type Path } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Values that a platform may send one day in any place. */
@@ -27,18 +27,26 @@ const replacements: readonly JsonValue[] = [
   { id: null },
 ];
 
-/** Where a value stands in a JSON document. */
-type Path = readonly (string | number)[];
-
 /**
  * Bodies with one value replaced, or one member left out, signed genuinely: each ends in encodable events, `ignored` or
  * `decode.*`. And an amount is what the body says, to the last digit, or the body is refused.
  */
 export function mutationCases(subject: Subject): ConformanceCase[] {
-  return subject.fixtures.flatMap((fixture) => [
-    { name: `${fixture.name} with one value replaced never crashes`, run: () => checkReplacements(subject, fixture) },
-    { name: `${fixture.name} with another amount becomes that amount`, run: () => checkAmounts(subject, fixture) },
-  ]);
+  return subject.fixtures.flatMap((fixture) => {
+    const place = { kind: 'fixture' as const, name: fixture.name };
+    return [
+      {
+        name: `${fixture.name} with one value replaced never crashes`,
+        place,
+        run: () => checkReplacements(subject, fixture),
+      },
+      {
+        name: `${fixture.name} with another amount becomes that amount`,
+        place,
+        run: () => checkAmounts(subject, fixture),
+      },
+    ];
+  });
 }
 
 function checkReplacements(subject: Subject, fixture: Fixture): void {
@@ -54,6 +62,7 @@ function checkReplacements(subject: Subject, fixture: Fixture): void {
         {
           where: `${fixture.name}, ${path.join('.')} = ${JSON.stringify(value) ?? 'left out'}`,
           what: `ended as ${outcome.code}`,
+          path: ['body', ...path],
         },
       );
     }
@@ -94,7 +103,11 @@ function checkAmounts(subject: Subject, fixture: Fixture): void {
       must(
         wrong === undefined,
         { rule: 'exact-amounts', toDo: "Read amounts with the SDK's money readers, and do no arithmetic on them" },
-        { where: `${fixture.name}, ${path.join('.')} = ${digits}`, what: `became ${wrong?.[1] ?? ''}` },
+        {
+          where: `${fixture.name}, ${path.join('.')} = ${digits}`,
+          what: `became ${wrong?.[1] ?? ''}`,
+          path: ['body', ...path],
+        },
       );
     }
   }

@@ -16,6 +16,7 @@ export function purityCases(subject: Subject): ConformanceCase[] {
       run: () => checkImports(file),
     })),
     ...subject.fixtures.map((fixture) => ({
+      place: { kind: 'fixture' as const, name: fixture.name },
       name: `${fixture.name} becomes the same without clock, randomness, environment, timers and network`,
       run: () => {
         const genuine = subject.genuine(fixture);

@@ -1,9 +1,7 @@
-import { createEncoder, topics } from '@tributary/events';
 import {
   createInterpret,
   type Account,
   type AccountKey,
-  type Encoders,
   type Interpretation,
   type RawRecord,
 } from '@tributary/interpret';
@@ -16,6 +14,7 @@ import {
   type LoadedPlugin,
   type Micros,
 } from '@tributary/plugin-sdk';
+import { strictEncoders } from './strict-encoders.ts';
 
 /** When every webhook of the suite is received, unless a case says otherwise: 2026-01-01T00:00:00Z. */
 export const receivedAt: Micros = Date.UTC(2026, 0, 1) * 1000;
@@ -98,7 +97,7 @@ function interpretAs({ plugin, name, version }: LoadedPlugin, account: Account, 
     pluginVersion: { name, version },
     accounts: new Map([[account.id, account]]),
   };
-  return createInterpret(provider, encoders)(record);
+  return createInterpret(provider, strictEncoders)(record);
 }
 
 /** The fixture's settings as the plugin's schema makes them; as they are where it has none, or refuses them. */
@@ -126,6 +125,3 @@ function rawRecord({ provider, body, headers, receivedAt: instant }: RawOptions)
   const pairs = Object.entries(rawHeaders).map(([name, value]) => [name, Buffer.from(value)] as const);
   return { topic: `raw.${provider}`, partition: 0, offset: 0n, key: null, value: body, headers: pairs };
 }
-
-/** Encoders without a registry: each topic has schema id 1. */
-const encoders = Object.fromEntries(topics.map((topic) => [topic, createEncoder(topic, 1)])) as unknown as Encoders;

@@ -8,14 +8,9 @@ export function readPaymentMethod(object: Fields): WrittenByKind['payment_method
     customer_id: object.optionalId('customer'),
     card_brand: object.optionalText('card.brand'),
     card_last4: object.optionalText('card.last4'),
-    card_exp_month: readDigits(object, 'card.exp_month'),
-    card_exp_year: readDigits(object, 'card.exp_year'),
+    // "Two-digit number" in the documents, and `"01"` in their samples.
+    card_exp_month: object.optionalDigits('card.exp_month'),
+    card_exp_year: object.optionalDigits('card.exp_year'),
     created_at: object.optionalTime('created'),
   };
-}
-
-/** "Two-digit number" in the documents, and `"01"` in their samples: a number or its digits. */
-function readDigits(object: Fields, path: string): number | null {
-  const digits = object.optionalId(path);
-  return digits !== null && /^\d{1,4}$/.test(digits) ? Number(digits) : null;
 }

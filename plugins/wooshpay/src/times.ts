@@ -8,5 +8,5 @@ import { readRfc3339, readUnixTime, type Fields, type Micros } from '@tributary/
 export function readTime(object: Fields, path: string): Micros | null {
   if (!object.isText(path)) return object.optionalTime(path);
   const text = object.text(path);
-  return (/^\d{9,14}$/.test(text) ? readUnixTime(Number(text)) : readRfc3339(text)) ?? null;
+  return readUnixTime(text) ?? readRfc3339(text) ?? null;
 }

@@ -6,6 +6,7 @@ import { up } from '../up.ts';
 
 interface UpFlags {
   once?: boolean;
+  plugin?: string;
   samples: boolean;
 }
 
@@ -33,7 +34,8 @@ export function addUpCommand(program: Command, addCommand: AddCommand, shell: Sh
   })
     .description('Kafka, registry, topics, schemas, ingress and runtime on this machine, with samples')
     .option('--once', 'end when each sample has come to its expected end: 0, or 1 where one has not')
-    .option('--no-samples', 'send nothing');
+    .option('--no-samples', 'send nothing')
+    .option('--plugin <folder>', 'with the plugin in this folder, and a configuration made for it');
 }
 
 function isOnThisMachine(broker: string): boolean {

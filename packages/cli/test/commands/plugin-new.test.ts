@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { run, temporaryFolder } from '../shell.ts';
+
+const { folder, remove } = temporaryFolder();
+const packed = join(folder, 'packed');
+const create = (...args: string[]) => run(['plugin', 'new', ...args, '--packages', packed, '--no-install'], { folder });
+
+beforeAll(() => {
+  mkdirSync(packed);
+  writeFileSync(
+    join(packed, 'packages.json'),
+    JSON.stringify({ '@tributary/cli': 'a.tgz', '@tributary/plugin-sdk': 'b.tgz' }),
+  );
+});
+afterAll(remove);
+
+test('without a folder it is ./<name>, and what to do next is said', async () => {
+  const ran = await create('acme');
+  expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(existsSync(join(folder, 'acme/src/index.ts'))).toBe(true);
+  for (const command of ['npm install', 'npm test', 'npm start']) expect(ran.stdout).toContain(command);
+});
+
+test.each([
+  ['a folder that is not empty', ['acme'], 'is not empty'],
+  ['a name with capitals', ['Acme'], 'lower-case'],
+  ['a name that begins with a digit', ['1pay'], 'begins with a letter'],
+  ['a name that would leave the folder', ['../acme'], 'lower-case'],
+  ['the name of a plugin that is there', ['wooshpay'], 'there is a plugin of that name'],
+])('%s is refused, and nothing is written', async (_what, args, said) => {
+  const ran = await create(...args);
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toContain(said);
+  expect(existsSync(join(folder, 'wooshpay'))).toBe(false);
+});

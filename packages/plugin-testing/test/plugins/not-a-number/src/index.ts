@@ -1,0 +1,11 @@
+import { defineProvider, event, type Fields } from '@tributary/plugin-sdk';
+import { readEnvelope, readPayment, signature } from '../../acme.ts';
+
+const read = (object: Fields) => ({ ...readPayment(object), created_at: Math.round(NaN) });
+
+export default defineProvider({
+  id: 'acme',
+  signature,
+  envelope: readEnvelope,
+  events: { 'charge.paid': event('payment.succeeded', read) },
+});
