@@ -69,12 +69,14 @@ export class Fields {
     return this.#read(path, (value) => (typeof value === 'number' && (value | 0) === value ? value : undefined));
   }
 
-  /** A small whole number, or its digits as text, for platforms that write `"01"` in one place and 1 in another. */
+  /**
+   * A small whole number, or its digits as text, for platforms that write `"01"` in one place and 1 in another; null where it is
+   * neither, since it stands beside the fact and is none (a card's month of expiry).
+   */
   optionalDigits(path: string): number | null {
-    return this.#read(path, (value) => {
-      const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-      return typeof number === 'number' && (number | 0) === number ? number : undefined;
-    });
+    const value = this.#at(path);
+    const number = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value;
+    return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 9999 ? number : null;
   }
 
   /** An instant: RFC 3339 text, or Unix time in seconds or milliseconds. Null where it names no instant. */
