@@ -29,7 +29,6 @@ const testedElsewhere: TestedElsewhere = {
   'packages/host/src/listen.ts': 'packages/host/test/observe-server.test.ts',
   'packages/host/src/log-error.ts': 'packages/host/test/log.test.ts',
   'packages/host/src/log-fields.ts': 'packages/host/test/log.test.ts',
-  'packages/ingress/src/body.ts': 'packages/ingress/test/server.test.ts',
   'packages/ingress/src/ingress-metrics.ts': 'packages/ingress/test/server.test.ts',
   'packages/kafka/src/admin-connection.ts': 'packages/kafka/test/admin.kafka.test.ts',
   'packages/kafka/src/topics.ts': 'packages/kafka/test/admin.kafka.test.ts',
