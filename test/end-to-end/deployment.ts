@@ -10,9 +10,10 @@ import { loadFixtures, loadPlugin, type Fixture, type LoadedPlugin } from '@trib
 import { createEventReader } from '../../packages/cli/src/event-reader.ts';
 import { forge, type Forgery } from '../../packages/cli/src/forge.ts';
 import { sendWebhook, type Answer } from '../../packages/cli/src/send.ts';
-import { pluginsFolder } from '../plugins/plugin-under-test.ts';
+import { pluginsFolder } from '../plugins/plugins-folder.ts';
 
-const mainFile = join(import.meta.dirname, '../../packages/cli/src/main.ts');
+/** The command line. */
+export const mainFile = join(import.meta.dirname, '../../packages/cli/src/main.ts');
 const secret = Buffer.from('the key of an end-to-end test');
 
 /** A process of ours, with what it printed so far. */
@@ -152,7 +153,8 @@ function configText({
   });
 }
 
-function follow(child: ChildProcess): Running {
+/** Gathers what a process prints. */
+export function follow(child: ChildProcess): Running {
   let output = '';
   let problems = '';
   const listeners = new Set<() => void>();
@@ -187,7 +189,8 @@ function follow(child: ChildProcess): Running {
   };
 }
 
-async function kill(child: ChildProcess): Promise<void> {
+/** Kills a process, if it still runs, and waits until it is gone. */
+export async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, 'close');
   child.kill('SIGKILL');

@@ -2,13 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { builtInProviders, loadPlugin, loadPluginIn, type SignatureScheme } from '@tributary/plugin-sdk';
+import { demoAccount, type DemoAccount } from './demo-account.ts';
 import { signingFileOf } from './signing-key.ts';
-
-/** What an account must say besides its key, as YAML: where a platform's webhooks do not say whether they are live, or the unit of amounts. */
-const demoAccounts: Readonly<Record<string, readonly string[]>> = {
-  tazapay: ['environment: test'],
-  useepay: ['environment: test', 'settings: { amountUnit: major }'],
-};
 
 const usualPorts = { kafka: 9092, registry: 8081, ingress: 8080, observe: 9464 };
 
@@ -21,7 +16,8 @@ interface RunningStack {
 /** A provider of the demo, and where its plugin is, if it is no built-in one. */
 interface DemoProvider {
   id: string;
-  folder?: string;
+  plugin: string | undefined;
+  account: DemoAccount;
 }
 
 interface Addresses {
@@ -37,9 +33,9 @@ export function demoConfigFile(cacheFolder: string): string {
 }
 
 /**
- * Writes a configuration for this machine: every built-in provider, and those whose plugins' folders are named, with one account
- * and a key of its own in a file beside it, on the usual ports where they are free, or on the Kafka and registry that run
- * already. Returns the file's path. Throws `plugin.*`.
+ * Writes a configuration for this machine: every built-in provider, or those alone whose plugins' folders are named, with one
+ * account and a key of its own in a file beside it, on the usual ports where they are free, or on the Kafka and registry that
+ * run already. Returns the file's path. Throws `plugin.*`.
  */
 export async function writeDemoConfig(
   cacheFolder: string,
@@ -49,12 +45,15 @@ export async function writeDemoConfig(
   const file = demoConfigFile(cacheFolder);
   const folder = join(cacheFolder, 'demo');
   mkdirSync(folder, { recursive: true });
-  const named = await Promise.all(pluginFolders.map(loadPluginIn));
-  const builtIn = await Promise.all(builtInProviders().map((provider) => loadPlugin({ provider, from: folder })));
-  const isNamed = (id: string) => named.some(({ plugin }) => plugin.id === id);
-  const loaded = [...builtIn.filter(({ plugin }) => !isNamed(plugin.id)), ...named];
+  const loaded = await Promise.all(
+    pluginFolders.length === 0
+      ? builtInProviders().map((provider) => loadPlugin({ provider, from: folder }))
+      : pluginFolders.map(loadPluginIn),
+  );
   for (const { plugin } of loaded) writeKey(join(folder, keyFile(plugin.id)), plugin.signature);
-  const providers = loaded.map(({ plugin: { id }, folder: place }) => ({ id, ...(isNamed(id) && { folder: place }) }));
+  const providers = loaded.map(({ plugin: { id }, folder: place }, index) => {
+    return { id, plugin: pluginFolders[index], account: demoAccount(place) };
+  });
   const ports = await freePorts();
   const addresses = {
     brokers: brokers ?? [`127.0.0.1:${ports.kafka}`],
@@ -92,13 +91,13 @@ function canSign(scheme: SignatureScheme, secret: Buffer): boolean {
 }
 
 function configText(demoProviders: readonly DemoProvider[], addresses: Addresses): string {
-  const providers = demoProviders.map(({ id, folder }) =>
+  const providers = demoProviders.map(({ id, plugin, account }) =>
     [
       `  ${id}:`,
-      ...(folder === undefined ? [] : [`    plugin: ${JSON.stringify(folder)}`]),
+      ...(plugin === undefined ? [] : [`    plugin: ${JSON.stringify(plugin)}`]),
       '    accounts:',
       '      main:',
-      ...(demoAccounts[id] ?? ['environment: test']).map((line) => `        ${line}`),
+      ...Object.entries(account).map(([name, value]) => `        ${name}: ${JSON.stringify(value)}`),
       '        keys:',
       `          - { id: demo, file: ${keyFile(id)} }`,
       '',

@@ -31,7 +31,11 @@ export async function findConfigOrWriteDemo(
   const { KAFKA_BROKERS: brokers, SCHEMA_REGISTRY_URL: registryUrl } = shell.environment;
   const running = { brokers: brokers?.split(','), registryUrl };
   const file = await writeDemoConfig(findCacheFolder(shell.environment), running, plugins);
-  output.progress(`No configuration given: using ${file}`);
+  output.progress(
+    options.plugin === undefined
+      ? `No configuration given: using ${file}`
+      : `Using ${file}, made for ${options.plugin}`,
+  );
   return findConfig({ config: file }, shell);
 }
 

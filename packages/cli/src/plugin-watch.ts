@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { watch } from 'node:fs';
-import { sep } from 'node:path';
+import { watchFolder } from './folder-watch.ts';
 import { exitCodes, type Output } from './output.ts';
 import type { Shell } from './program.ts';
 
-/** How long a folder must be quiet: an editor writes a file in several steps. */
-const quietMs = 100;
+/** What an installation and a build write. */
+const ignored = ['node_modules', 'dist', '.git'];
 
 /** What `plugin test --watch` is given. */
 export interface WatchPluginOptions {
@@ -27,7 +26,6 @@ export async function watchPlugin(
   const { promise: stop, resolve } = Promise.withResolvers<void>();
   shell.onStop(resolve);
   let running: ChildProcess | undefined;
-  let timer: NodeJS.Timeout | undefined;
 
   function run(): void {
     running?.kill();
@@ -45,22 +43,12 @@ export async function watchPlugin(
     });
   }
 
-  const watcher = watch(folder, { recursive: true }, (_event, file) => {
-    if (file !== null && isIgnored(file)) return;
-    clearTimeout(timer);
-    timer = setTimeout(run, quietMs);
-  });
+  const watcher = watchFolder({ folder, ignored, onChange: run });
   run();
   await stop;
-  clearTimeout(timer);
   watcher.close();
   running?.kill();
   return exitCodes.ok;
-}
-
-/** What a build and an installation write. */
-function isIgnored(file: string): boolean {
-  return file.split(sep).some((part) => ['node_modules', 'dist', '.git'].includes(part));
 }
 
 /** The command line itself, from its sources or built. */

@@ -46,6 +46,12 @@ export function makeSamples({ plugin, account, signingKey, allowUnsigned = false
   return [...genuine, ...forged];
 }
 
+/** One that is good to show: good news, where the plugin has any. Throws `plugin.fixture_invalid`. */
+export function exampleFixture(plugin: LoadedPlugin): Fixture | undefined {
+  const fixtures = onePerKind(plugin, loadFixtures(plugin.folder));
+  return fixtures.find(({ type }) => preferred.test(type)) ?? fixtures[0];
+}
+
 function canRefuse({ plugin }: LoadedPlugin, allowUnsigned: boolean, forgery: Forgery): boolean {
   if (plugin.signature.name === unsignedName) return false;
   if (forgery === 'unsigned') return !allowUnsigned;

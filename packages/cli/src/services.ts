@@ -8,20 +8,25 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** A running ingress, and the way to tell it of plugins that have changed. */
+export interface IngressService extends Ingress {
+  /** What must stay in order from the next webhook of a provider on. */
+  orderBy(provider: string, orderingKey: readonly string[] | undefined): void;
+}
+
 /** Starts the ingress for all configured accounts. */
-export async function startIngressService({ config, providers, kafka, metrics, logger }: Context): Promise<Ingress> {
-  const endpoints = providers.map(({ id, plugin, config: { accounts } }) => {
-    const { orderingKey } = plugin;
-    return [
-      id,
-      { accounts: new Set(Object.keys(accounts)), ...(orderingKey !== undefined && { orderingKey }) },
-    ] as const;
-  });
+export async function startIngressService(context: Context): Promise<IngressService> {
+  const { config, providers, kafka, metrics, logger } = context;
+  const endpoints = new Map(
+    providers.map(({ id, plugin: { orderingKey }, config: { accounts } }) => {
+      return [id, { accounts: new Set(Object.keys(accounts)), orderingKey }] as const;
+    }),
+  );
   const producer = kafka.producer({ deadlineMs: config.ingress.publishTimeoutMs });
   const ingress = await startIngress({
     config: config.ingress,
     topicPrefix: config.kafka.topicPrefix,
-    endpoints: new Map(endpoints),
+    endpoints,
     producer,
     metrics,
     logger: logger.child({ process: 'ingress' }),
@@ -30,6 +35,10 @@ export async function startIngressService({ config, providers, kafka, metrics, l
   });
   return {
     url: ingress.url,
+    orderBy(provider, orderingKey) {
+      const endpoint = endpoints.get(provider);
+      if (endpoint !== undefined) endpoints.set(provider, { ...endpoint, orderingKey });
+    },
     async close() {
       await ingress.close();
       await producer.close();
@@ -56,14 +65,14 @@ export function startRuntimeService(context: Context): Promise<Runtime> {
 }
 
 /** Ready is a runtime whose providers have come to a state that lasts; which one, the metrics say. */
-export function providerChecks(runtime: Runtime): Record<string, Check> {
+export function providerChecks(runtime: Pick<Runtime, 'states'>): Record<string, Check> {
   const isLasting = (state: string) => state !== 'starting' && state !== 'restarting';
   return Object.fromEntries(Object.entries(runtime.states()).map(([id, state]) => [id, isLasting(state) || state]));
 }
 
 /** Starts /metrics, /livez and /readyz. `checks` says what must be true to be ready. */
 export function startObserveService(
-  { config, metrics }: Context,
+  { config, metrics }: { config: Context['config']; metrics: Pick<Context['metrics'], 'text' | 'contentType'> },
   checks: () => Record<string, Check>,
 ): Promise<ObserveServer> {
   return startObserveServer({ ...config.observe, metrics, checks });

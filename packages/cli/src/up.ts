@@ -1,27 +1,23 @@
-import { isTributaryError } from '@tributary/errors';
 import { createLogger, type Config } from '@tributary/host';
+import { topics as canonicalTopics } from '@tributary/events';
 import { startLocalStack, type LocalStack } from '@tributary/local-stack';
 import { createContext, type Context, type Environment } from './context.ts';
+import { runLivePlugins } from './live-plugins.ts';
+import type { LiveRuntime } from './live-runtime.ts';
+import { nextSteps } from './next-steps.ts';
 import { describeProblem, type Output } from './output.ts';
 import { applyTopics, registerSchemas } from './preparation.ts';
-import { makeSamples, type Sample } from './samples.ts';
-import { sendWebhook } from './send.ts';
-import { signingKey } from './signing-key.ts';
-import {
-  providerChecks,
-  startIngressService,
-  startObserveService,
-  startRuntimeService,
-  type Service,
-} from './services.ts';
+import { sendSamples } from './sample-run.ts';
+import { providerChecks, startIngressService, startObserveService, type Service } from './services.ts';
 import { warnOfUnsigned } from './unsigned-warning.ts';
-import { topics as canonicalTopics } from '@tributary/events';
 import { createVerdict } from './verdict.ts';
 import { describeSighting, sightingData, watch } from './watch.ts';
 
 /** What `tributary up` is asked for. */
 export interface UpOptions {
   config: Config;
+  /** What other commands must be told to find the same configuration; `undefined` where they find it by themselves. */
+  configFile?: string | undefined;
   environment: Environment;
   output: Output;
   samples: boolean;
@@ -34,37 +30,39 @@ const verdictTimeoutMs = 60_000;
 
 /**
  * Everything on this machine: Kafka and registry, topics and schemas, ingress and runtime, signed samples and forged ones, and
- * what becomes of them. Resolves with the samples that did not end as expected, as lines. Closes what it started, also where
- * it throws.
+ * what becomes of them. Resolves with what did not end as expected, as lines. Closes what it started, also where it throws; a
+ * stop while it starts ends it at once, and what is starting then ends with the process.
  */
 export async function up(options: UpOptions): Promise<string[]> {
   const services: Service[] = [];
+  const stopped = options.stop.then(() => (options.once ? ['stopped before every sample had ended'] : []));
   try {
-    const { context, ingressUrl } = await start(options, services);
-    const verdict = createVerdict();
-    const { output } = options;
-    services.push(
-      await watch(context, {
-        canonical: canonicalTopics,
-        deadLettersOf: context.providers.map(({ id }) => id),
-        from: 'end',
-        onSighting: (sighting) => {
-          output.print(describeSighting(sighting), sightingData(sighting));
-          verdict.saw(sighting);
-        },
-        onStopped: (error) => output.problem(describeProblem(error)),
-      }),
-    );
-    if (options.samples) await sendSamples(context, { output, ingressUrl, verdict });
-    const problems = options.samples && options.once ? await verdict.settled(verdictTimeoutMs) : [];
-    if (!options.once) {
-      sayWhatNext(output, ingressUrl);
-      await options.stop;
-    }
-    return problems;
+    return await Promise.race([stopped, run(options, services)]);
   } finally {
     for (const service of services.toReversed()) await service.close();
   }
+}
+
+async function run(options: UpOptions, services: Service[]): Promise<string[]> {
+  const { output, configFile } = options;
+  const { context, ingressUrl } = await start(options, services);
+  const verdict = createVerdict();
+  services.push(
+    await watch(context, {
+      canonical: canonicalTopics,
+      deadLettersOf: context.providers.map(({ id }) => id),
+      from: 'end',
+      onSighting: (sighting) => {
+        output.print(describeSighting(sighting), sightingData(sighting));
+        verdict.saw(sighting);
+      },
+      onStopped: (error) => output.problem(describeProblem(error)),
+    }),
+  );
+  if (options.samples) await sendSamples(context, { output, ingressUrl, verdict });
+  if (options.once) return options.samples ? verdict.settled(verdictTimeoutMs) : [];
+  output.progress(nextSteps({ providers: context.providers, ingressUrl, configFile }));
+  return options.stop.then(() => []);
 }
 
 /** Starts everything, each thing as it is there pushed onto `services`. */
@@ -81,14 +79,33 @@ async function start(options: UpOptions, services: Service[]): Promise<{ context
   await applyTopics(context);
   await registerSchemas(context);
   warnOfUnsigned(context, output);
-  const runtime = await startRuntimeService(context);
-  services.push(runtime);
   const ingress = await startIngressService(context);
   services.push(ingress);
-  const observe = await startObserveService(context, () => providerChecks(runtime));
+  const runtime = await runLivePlugins(context, {
+    output,
+    onRunning(plugins) {
+      for (const [id, { orderingKey }] of Object.entries(plugins)) ingress.orderBy(id, orderingKey);
+    },
+  });
+  services.push(runtime);
+  const observe = await startObserveService(observed(context, runtime), () => checksOf(runtime));
   services.push(observe);
   sayWhere(output, { stack, ingress, observe });
   return { context, ingressUrl: ingress.url };
+}
+
+/** The metrics of the ingress, which is here, and those of the runtime, which is in a thread. */
+function observed({ config, metrics }: Context, runtime: LiveRuntime): Parameters<typeof startObserveService>[0] {
+  const texts = () => Promise.all([metrics.text(), runtime.metrics()]);
+  return {
+    config,
+    metrics: { contentType: metrics.contentType, text: async () => (await texts()).join('') },
+  };
+}
+
+function checksOf(runtime: LiveRuntime): ReturnType<typeof providerChecks> {
+  const states = runtime.states();
+  return states === undefined ? { runtime: 'restarting' } : providerChecks({ states: () => states });
 }
 
 /** What the stack really is, which the environment may have chosen. */
@@ -103,43 +120,6 @@ function withStack(config: Config, { kafka, registry }: LocalStack): Config {
 /** What is wrong is shown as it happens; the log is for bugs. */
 function quietLogger(): ReturnType<typeof createLogger> {
   return createLogger({ name: 'tributary', level: 'error', destination: process.stderr });
-}
-
-async function sendSamples(
-  context: Context,
-  { output, ingressUrl, verdict }: { output: Output; ingressUrl: string; verdict: ReturnType<typeof createVerdict> },
-): Promise<void> {
-  for (const sample of samplesOf(context, output)) {
-    const { provider, account, type, forgery } = sample;
-    const answer = await sendWebhook(sample.webhook, { url: ingressUrl, provider, account });
-    const result = answer.kind === 'accepted' ? '200' : `${answer.status} ${answer.code}`;
-    output.print(`→ ${provider}/${account}  ${type}${forgery === 'genuine' ? '' : ` (${forgery})`}  ${result}`, {
-      kind: 'sent',
-      provider,
-      account,
-      type,
-      forgery,
-      answer,
-    });
-    if (answer.kind === 'accepted') verdict.sent(sample, answer.rawId);
-    else verdict.rejected(sample, result);
-  }
-}
-
-/** The samples of each account that can be signed for; which can't is said. */
-function samplesOf({ config, providers, environment }: Context, output: Output): Sample[] {
-  return providers.flatMap((plugin) =>
-    Object.entries(plugin.config.accounts).flatMap(([account, { allowUnsigned }]) => {
-      try {
-        const key = signingKey(plugin, account, { config, environment });
-        return key === undefined ? [] : makeSamples({ plugin, account, signingKey: key, allowUnsigned });
-      } catch (error) {
-        if (!(isTributaryError(error) && error.code === 'cli.invalid_usage')) throw error;
-        output.problem(`No samples for ${plugin.id}/${account}: ${error.detail ?? ''}`);
-        return [];
-      }
-    }),
-  );
 }
 
 function sayWhere(
@@ -164,20 +144,5 @@ function sayWhere(
       ingress: { url: ingress.url },
       observe: { url: observe.url },
     },
-  );
-}
-
-function sayWhatNext(output: Output, ingressUrl: string): void {
-  output.progress(
-    [
-      '',
-      'What to try next, in another terminal:',
-      `  npm run tributary -- webhook send wooshpay payment_intent.succeeded --url ${ingressUrl}`,
-      `  npm run tributary -- webhook send wooshpay payout.paid --forgery tampered --url ${ingressUrl}`,
-      '  npm run tributary -- events tail payments',
-      `  curl -i -X POST -d '{}' ${ingressUrl}/webhooks/wooshpay/main`,
-      '',
-      'Ctrl-C ends it all.',
-    ].join('\n'),
   );
 }

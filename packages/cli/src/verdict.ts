@@ -20,7 +20,11 @@ export function createVerdict(): Verdict {
   let wake: () => void = () => undefined;
 
   function match(): void {
-    for (const [rawId, sample] of open) if (hasEnded(sample, rawId, sightings)) open.delete(rawId);
+    for (const [rawId, sample] of open) {
+      const otherEnd = otherEndOf(sample, rawId, sightings);
+      if (otherEnd !== undefined) problems.push(`${nameOf(sample)}: ${missing(sample)}, but ${otherEnd}`);
+      if (otherEnd !== undefined || hasEnded(sample, rawId, sightings)) open.delete(rawId);
+    }
     if (open.size === 0) wake();
   }
 
@@ -55,6 +59,14 @@ function hasEnded({ expected }: Sample, rawId: string, sightings: readonly Sight
     seen.kind === 'event' && seen.event.raw.body_sha256 === expected.bodySha256 ? [seen.event.type] : [],
   );
   return expected.types.every((type) => types.includes(type));
+}
+
+/** A delivery has one end: a dead letter that was not expected is it, with the reason. */
+function otherEndOf({ expected }: Sample, rawId: string, sightings: readonly Sighting[]): string | undefined {
+  const letter = sightings.find((seen) => seen.kind === 'dead-letter' && seen.rawId === rawId);
+  if (letter?.kind !== 'dead-letter') return undefined;
+  if (expected.kind === 'dead-letter' && expected.code === letter.code) return undefined;
+  return `${letter.code}${letter.detail === '' ? '' : ` (${letter.detail})`}`;
 }
 
 function nameOf({ provider, account, type, forgery }: Sample): string {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findCacheFolder } from '@tributary/local-stack';
+import { loadConfig } from '@tributary/host';
 import { builtInProviders, loadPlugin } from '@tributary/plugin-sdk';
 import { writeDemoConfig } from '../src/demo-config.ts';
 import { run, temporaryFolder } from './shell.ts';
@@ -48,6 +49,19 @@ describe('the configuration for a look around', () => {
     expect(read('useepay-main.key')).not.toBe(before[0]);
     expect(read('wooshpay-main.key')).toBe(before[2]);
   });
+});
+
+test('a plugin whose folder is named has a configuration for it alone', async () => {
+  const { folder: elsewhere, remove: removeIt } = temporaryFolder();
+  try {
+    const plugin = join(import.meta.dirname, '../template/plugin');
+    const file = await writeDemoConfig(findCacheFolder({ XDG_CACHE_HOME: elsewhere }), {}, [plugin]);
+    const { providers } = await loadConfig({ file, environment: {}, workingFolder: elsewhere });
+    expect(Object.keys(providers)).toEqual(['example']);
+    expect(providers['example']).toMatchObject({ plugin, accounts: { main: { environment: 'test' } } });
+  } finally {
+    removeIt();
+  }
 });
 
 describe('webhook sign', () => {

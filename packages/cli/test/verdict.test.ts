@@ -59,6 +59,17 @@ describe('the verdict over the samples', () => {
     expect(await verdict.settled(5)).toHaveLength(1);
   });
 
+  test.each([
+    ['a genuine one', genuine('a'), 'no event payment.succeeded, but decode.crashed'],
+    ['a forged one', forged(), 'no dead letter verify.signature_mismatch, but decode.crashed'],
+  ])('%s that became another dead letter is told at once, with what it became', async (_what, sample, said) => {
+    const verdict = createVerdict();
+    verdict.sent(sample, '1');
+    verdict.saw(letter('1', 'decode.crashed'));
+    const problems = await verdict.settled(60_000);
+    expect(problems).toEqual([expect.stringContaining(said)]);
+  });
+
   test('a webhook that was not accepted is told', async () => {
     const verdict = createVerdict();
     verdict.rejected(genuine('a'), '503');

@@ -22,12 +22,16 @@ export function toOriginForm(target: string): string {
 
 /**
  * Finds the endpoint of a path by `/webhooks/<provider>/<account>`, `undefined` where none is configured. Paths are compared
- * as they were sent, with nothing decoded or normalised, so an endpoint has exactly one spelling.
+ * as they were sent, with nothing decoded or normalised, so an endpoint has exactly one spelling. The ordering key is looked up
+ * each time: it is the plugin's, which may change while the ingress runs.
  */
 export function createEndpointFinder(endpoints: Endpoints): (path: string) => Endpoint | undefined {
-  const byPath = new Map<string, Endpoint>();
-  for (const [provider, { accounts, orderingKey }] of endpoints) {
-    for (const account of accounts) byPath.set(`/webhooks/${provider}/${account}`, { provider, account, orderingKey });
+  const byPath = new Map<string, Omit<Endpoint, 'orderingKey'>>();
+  for (const [provider, { accounts }] of endpoints) {
+    for (const account of accounts) byPath.set(`/webhooks/${provider}/${account}`, { provider, account });
   }
-  return (path) => byPath.get(path.split('?', 1)[0] ?? '');
+  return (path) => {
+    const found = byPath.get(path.split('?', 1)[0] ?? '');
+    return found && { ...found, orderingKey: endpoints.get(found.provider)?.orderingKey };
+  };
 }

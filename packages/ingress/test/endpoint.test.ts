@@ -15,6 +15,13 @@ test('finds the account of a provider, with or without a query', () => {
   expect(find('/webhooks/other/main')).toEqual({ provider: 'other', account: 'main', orderingKey: undefined });
 });
 
+test('finds what must stay in order as it is now', () => {
+  const endpoints = new Map([['acme', { accounts: new Set(['main']), orderingKey: ['id'] }]]);
+  const findNow = createEndpointFinder(endpoints);
+  endpoints.set('acme', { accounts: new Set(['main']), orderingKey: ['payment'] });
+  expect(findNow('/webhooks/acme/main')?.orderingKey).toEqual(['payment']);
+});
+
 test.each([
   '',
   '/',

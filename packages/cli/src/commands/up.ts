@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { findConfigOrWriteDemo } from '../find-config.ts';
 import { exitCodes } from '../output.ts';
 import type { AddCommand, Shell } from '../program.ts';
@@ -21,6 +21,8 @@ export function addUpCommand(program: Command, addCommand: AddCommand, shell: Sh
     if (options.samples && !samples) output.problem('No samples are sent to a Kafka on another machine.');
     const problems = await up({
       config,
+      configFile:
+        options.plugin === undefined ? (options.config ?? shell.environment['TRIBUTARY_CONFIG']) : config.file,
       environment: shell.environment,
       output,
       samples,
@@ -35,7 +37,11 @@ export function addUpCommand(program: Command, addCommand: AddCommand, shell: Sh
     .description('Kafka, registry, topics, schemas, ingress and runtime on this machine, with samples')
     .option('--once', 'end when each sample has come to its expected end: 0, or 1 where one has not')
     .option('--no-samples', 'send nothing')
-    .option('--plugin <folder>', 'with the plugin in this folder, and a configuration made for it');
+    .addOption(
+      new Option('--plugin <folder>', 'the plugin in this folder alone, with a configuration made for it').conflicts(
+        'config',
+      ),
+    );
 }
 
 function isOnThisMachine(broker: string): boolean {
