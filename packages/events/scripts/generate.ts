@@ -4,7 +4,7 @@ import { createTypePrinter, type AvroObject } from './typescript.ts';
 
 /** Writes src/generated/ from schemas/: the TypeScript types, the schema texts, and the canonical types. */
 const root = join(import.meta.dirname, '../../..');
-const topics: Record<string, Record<string, string>> = JSON.parse(
+const topics: Record<string, Record<string, { meaning: string }>> = JSON.parse(
   readFileSync(join(root, 'schemas/types.json'), 'utf8'),
 );
 const header = '// Generated from schemas/ by `npm run generate`. Do not edit.\n\n';
@@ -20,7 +20,7 @@ export function generate(): Record<string, string> {
       header +
       "import type { Decimal } from '../decimal.ts';\nimport type { Micros } from '../micros.ts';\n\n" +
       typesText(schemas),
-    'schemas.ts': header + schemasText(schemas),
+    'schemas.ts': header + "import type { EventByTopic } from './events.ts';\n\n" + schemasText(schemas),
     'canonical-types.ts': header + canonicalTypesText(),
   };
 }
@@ -58,7 +58,8 @@ function schemasText(schemas: TopicSchema[]): string {
   const kinds = schemas.flatMap(({ topic, resources }) => resources.map(({ kind }) => `  ${kind}: '${topic}',`));
   return [
     "/** The text under which each topic's schema is registered: one stable text, since other white space is another version. */",
-    `export const schemaTexts = {\n${texts.join('\n')}\n} as const;\n`,
+    // Typed, lest the declarations hold every text once more.
+    `export const schemaTexts: Readonly<Record<keyof EventByTopic, string>> = {\n${texts.join('\n')}\n};\n`,
     '/** The topic of each resource kind. */',
     `export const topicByKind = {\n${kinds.join('\n')}\n} as const;\n`,
   ].join('\n');
@@ -66,7 +67,7 @@ function schemasText(schemas: TopicSchema[]): string {
 
 function canonicalTypesText(): string {
   const types = Object.values(topics).flatMap((list) => Object.entries(list));
-  const lines = types.map(([type, meaning]) => `  '${type}': ${JSON.stringify(meaning)},`);
+  const lines = types.map(([type, { meaning }]) => `  '${type}': ${JSON.stringify(meaning)},`);
   return `/** Every canonical type and what it means. */\nexport const canonicalTypes = {\n${lines.join('\n')}\n} as const;\n`;
 }
 

@@ -1,21 +1,70 @@
 import { describe, expect, test } from '@jest/globals';
-import { createDecoder, parseSchema, type WrittenEvent } from '../src/index.ts';
-import { fieldAt, objectOf, removeField, schemaOf, smallEvent, type SchemaObject } from './sample-events.ts';
+import { createDecoder, parseSchema, schemaTexts, type Topic, type WrittenEvent } from '../src/index.ts';
+import {
+  fieldAt,
+  fullEvent,
+  objectOf,
+  removeField,
+  schemaOf,
+  smallEvent,
+  topicsAndKinds,
+  type Schema,
+  type SchemaObject,
+} from './sample-events.ts';
 import { thrownBy } from './thrown-by.ts';
 
 type Change = (schema: SchemaObject) => void;
 
 /** An event that another version wrote, as this one reads it. */
-function readWritten(event: WrittenEvent, change: Change): unknown {
-  const text = changed(change);
+function readWritten(event: WrittenEvent, change: Change, topic: Topic = 'payments'): Record<string, unknown> {
+  const text = changed(change, topic);
   const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), parseSchema(text).toBuffer(event)]);
-  return JSON.parse(JSON.stringify(createDecoder('payments', text).decode(value)));
+  return JSON.parse(JSON.stringify(createDecoder(topic, text).decode(value))) as Record<string, unknown>;
 }
 
-function changed(change: Change): string {
-  const schema = schemaOf('payments');
+function changed(change: Change, topic: Topic = 'payments'): string {
+  const schema = schemaOf(topic);
   change(schema);
   return JSON.stringify(schema);
+}
+
+/** Every record and enum that a schema writes out. */
+function namedIn(schema: Schema): SchemaObject[] {
+  if (typeof schema === 'string') return [];
+  if (Array.isArray(schema)) return schema.flatMap(namedIn);
+  return [schema, ...(schema.fields ?? []).flatMap(({ type }) => namedIn(type)), ...namedIn(schema.type)];
+}
+
+function addSymbols(schema: SchemaObject): void {
+  for (const one of namedIn(schema)) if (one.type === 'enum') one.symbols?.push('NEWEST');
+}
+
+function addFields(schema: SchemaObject): void {
+  for (const one of namedIn(schema))
+    if (one.type === 'record') one.fields?.unshift({ name: 'newest', type: ['null', 'string'], default: null });
+}
+
+function addResource(schema: SchemaObject): void {
+  const thing = { type: 'record', name: 'Thing', fields: [{ name: 'id', type: 'string' }] };
+  schema.fields?.push({ name: 'thing', type: ['null', thing], default: null });
+}
+
+/** A value in which each of the named fields says `symbol`. */
+function saying(value: unknown, symbol: string, names: ReadonlySet<string>): unknown {
+  return JSON.parse(JSON.stringify(value), (name, one: unknown) => (names.has(name) ? symbol : one));
+}
+
+/** A value in which every record has a field more. */
+function withNewest(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, one]) => [name, withNewest(one)] as const);
+  return { newest: 'x', ...Object.fromEntries(entries) };
+}
+
+/** The names of the fields that hold an enum. */
+function enumFields(topic: Topic): Set<string> {
+  const fields = namedIn(schemaOf(topic)).flatMap((one) => one.fields ?? []);
+  return new Set(fields.filter(({ type }) => namedIn(type).at(0)?.type === 'enum').map(({ name }) => name));
 }
 
 describe('an older writer', () => {
@@ -67,6 +116,33 @@ describe('a newer writer', () => {
   });
 });
 
+describe('a subscriber of this release lives on when a later one writes', () => {
+  test.each(topicsAndKinds)('new symbols in all enums of $kind: each is UNKNOWN, and all else as written', (of) => {
+    const event = fullEvent(of.topic, of.kind);
+    const enums = enumFields(of.topic);
+    const read = readWritten(saying(event, 'NEWEST', enums) as WrittenEvent, addSymbols, of.topic);
+    expect(read).toEqual(saying(event, 'UNKNOWN', enums));
+    expect(read).toMatchObject({ identity: 'UNKNOWN', environment: 'UNKNOWN' });
+  });
+
+  test.each(topicsAndKinds)('new fields in all records of $kind: nothing else is lost', ({ topic, kind }) => {
+    const event = fullEvent(topic, kind);
+    const written = { ...(withNewest(event) as WrittenEvent), metadata: event.metadata };
+    expect(readWritten(written, addFields, topic)).toEqual(event);
+  });
+
+  test.each(topicsAndKinds)(
+    'a new resource, beside $kind: none is set, and the type still tells',
+    ({ topic, kind }) => {
+      const known = { ...fullEvent(topic, kind), type: 'thing.made', [kind]: null };
+      const read = readWritten({ ...known, thing: { id: 't-1' } } as WrittenEvent, addResource, topic);
+      expect(read).toEqual(known);
+      expect(topicsAndKinds.filter((of) => of.topic === topic && read[of.kind] !== null)).toEqual([]);
+      expect(read['type']).toBe('thing.made');
+    },
+  );
+});
+
 describe('a writer is refused with event.malformed_value', () => {
   test.each<[what: string, change: Change]>([
     ['lacks a field that must be there', (schema) => removeField(schema, 'received_at')],
@@ -78,12 +154,35 @@ describe('a writer is refused with event.malformed_value', () => {
       'has amounts as plain bytes',
       (schema) => Object.assign(fieldAt(schema, 'payment.amount.amount'), { type: 'bytes' }),
     ],
-    ['is another record', (schema) => Object.assign(schema, { name: 'SomethingElse' })],
   ])('that %s', (_what, change) => {
     expect(thrownBy(() => createDecoder('payments', changed(change))).code).toBe('event.malformed_value');
   });
+});
 
-  test.each(['', 'not JSON', 'null', '{"type":"nothing"}'])('whose schema is %j', (text) => {
-    expect(thrownBy(() => createDecoder('payments', text)).code).toBe('event.malformed_value');
+describe('a writer is refused with event.foreign_schema', () => {
+  test('that is another record', () => {
+    const other = changed((schema) => Object.assign(schema, { name: 'SomethingElse' }));
+    expect(thrownBy(() => createDecoder('payments', other)).code).toBe('event.foreign_schema');
   });
+});
+
+describe('a writer is refused with event.foreign_schema', () => {
+  test.each<[what: string, change: Change]>([
+    ['is another record', (schema) => Object.assign(schema, { name: 'SomethingElse' })],
+    ['is of the same name elsewhere', (schema) => Object.assign(schema, { namespace: 'acme.events' })],
+    ['is no record', (schema) => Object.assign(schema, { type: 'enum', symbols: ['A'] })],
+  ])('that %s', (_what, change) => {
+    expect(thrownBy(() => createDecoder('payments', changed(change))).code).toBe('event.foreign_schema');
+  });
+
+  test('that is the events of another topic', () => {
+    expect(thrownBy(() => createDecoder('payments', schemaTexts.billing)).code).toBe('event.foreign_schema');
+  });
+
+  test.each(['', 'not JSON', 'null', '"string"', '[]', '{"type":"nothing"}', `${'['.repeat(100_000)}`])(
+    'whose schema is %.20j',
+    (text) => {
+      expect(thrownBy(() => createDecoder('payments', text)).code).toBe('event.foreign_schema');
+    },
+  );
 });

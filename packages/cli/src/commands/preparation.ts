@@ -5,7 +5,7 @@ import { createContext } from '../context.ts';
 import { findConfig, findConfigOrDemo } from '../find-config.ts';
 import type { AddCommand, Shell } from '../program.ts';
 import { warnOfUnsigned } from '../unsigned-warning.ts';
-import { applyTopics, registerSchemas } from '../preparation.ts';
+import { applyTopics } from '../preparation.ts';
 
 /** `tributary config check`: everything that can be said of a configuration without connecting. */
 export function addConfigCommands(program: Command, addCommand: AddCommand, shell: Shell): void {
@@ -45,15 +45,4 @@ export function addTopicsCommands(program: Command, addCommand: AddCommand, shel
       output.print(lines.join('\n'), { ...change, kind: 'topic', change: change.kind });
     }
   }).description('Create and change topics as the configuration needs; removes nothing');
-}
-
-/** `tributary schemas register`. */
-export function addSchemasCommands(program: Command, addCommand: AddCommand, shell: Shell): void {
-  const schemas = program.command('schemas').description('The Avro schemas');
-  addCommand(schemas, 'register', async (options, output) => {
-    const context = await createContext(await findConfigOrDemo(options, shell, output), shell.environment);
-    for (const { subject, id } of await registerSchemas(context)) {
-      output.print(`${subject}: id ${id}`, { kind: 'schema', subject, id });
-    }
-  }).description("Register this version's schemas, with FULL_TRANSITIVE compatibility");
 }
