@@ -13,10 +13,12 @@ const areas: Record<string, string> = {
   encode: 'A canonical event becomes Avro bytes.',
   publish: 'Records become acknowledged by the brokers.',
   event: 'Reading published events.',
+  subscribe: "Events become the work of a subscriber's handlers.",
   config: 'The configuration, its secrets and addresses. Exit code 2 (3 for addresses).',
   plugin: 'Loading a plugin. Exit code 2.',
   kafka: 'The connection to Kafka. Exit code 3.',
   registry: 'The connection to the schema registry. Exit code 3.',
+  schemas: '`tributary schemas check`. Exit code 1.',
   stack: 'The local Kafka and registry of `tributary up` and of the tests. Exit code 3.',
   cli: 'The command line. Exit code 2.',
 };

@@ -1,90 +1,118 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtInProviders, loadPlugin, type ProviderPlugin } from '@tributary/plugin-sdk';
+import {
+  symbolsOf,
+  withoutNull,
+  type Field,
+  type Schema,
+  type SchemaObject,
+} from '../../packages/cli/src/schema-json.ts';
+import { readCatalogue, type CatalogueResource, type CatalogueTopic, type CatalogueType } from './catalogue.ts';
+import { code, table } from './markdown.ts';
 
-const root = join(import.meta.dirname, '../..');
+export const eventsPage = join(import.meta.dirname, '../../docs/events.md');
 
-export const eventsPage = join(root, 'docs/events.md');
-
-/** What of Avro the page reads. */
-type Schema = string | Schema[] | SchemaObject;
-interface SchemaObject {
-  type: Schema;
-  name?: string;
-  doc?: string;
-  logicalType?: string;
-  fields?: SchemaField[];
-  symbols?: string[];
-  items?: Schema;
-}
-interface SchemaField {
-  name: string;
-  type: Schema;
-  doc?: string;
-  pii?: unknown;
-}
-
-/** docs/events.md: every canonical type with its meaning and who produces it, and the fields of every resource. */
+/** docs/events.md: every canonical type with its meaning, what it follows and who produces it; fields, keys, and examples. */
 export async function eventsPageText(): Promise<string> {
-  const providers = builtInProviders();
-  const plugins = await Promise.all(providers.map(async (provider) => loadPlugin({ provider, from: root })));
-  const producers = producersOf(plugins.map(({ plugin }) => plugin));
-  const topics = Object.entries(readJson('schemas/types.json') as Record<string, Record<string, string>>);
-  const sections = topics.map(([topic, types]) => topicSection(topic, types, producers));
-  return [
+  const topics = await readCatalogue();
+  const sections = [
     '# Events',
-    '',
-    'Every canonical type, what it means, which platforms produce it, and the fields of its resource. The schemas are in `schemas/`; their types',
-    'come with `@tributary/events`. A type is an object and a past-tense fact; its first word is the resource that the event carries. The set is',
-    'open: skip a type that you do not know. Every enum may say `UNKNOWN`, with the raw word beside it.',
-    '',
-    'Generated from `schemas/` and the plugins by `npm run generate`.',
-    '',
-    ...sections,
-    '',
-  ].join('\n');
+    [
+      'Every canonical type, what it means, what it comes after, which platforms produce it, and the fields of its resource. The schemas are in',
+      '[`schemas/`](../schemas); they and their types come with `@tributary/events`. The same for machines: [asyncapi.yaml](asyncapi.yaml).',
+      'Generated from `schemas/`, the plugins and their fixtures by `npm run generate`.',
+    ].join('\n'),
+    '## Overview',
+    table(
+      ['topic', 'resources, and how many types each has', 'key: `<provider>/<account>/` and the id of'],
+      topics.map(({ topic, resources, keyedBy }) => [
+        `[${topic}](#${topic})`,
+        resources.map(({ kind, types }) => `[${kind}](#${kind}) ${types.length}`).join(', '),
+        keyedBy,
+      ]),
+    ),
+    howToRead,
+    '## An event, whole',
+    ...wholeEvent(topics),
+    ...topics.flatMap(topicSections),
+  ];
+  return `${sections.join('\n\n')}\n`;
 }
 
-function producersOf(plugins: readonly ProviderPlugin[]): (type: string) => string {
-  return (type) =>
-    plugins
-      .filter(({ events }) =>
-        Object.values(events).some((mapping) => mapping.kind === 'event' && mapping.type === type),
-      )
-      .map(({ id }) => id)
-      .join(', ') || 'none yet';
+const howToRead = [
+  'A type is an object and a past-tense fact; its first word is the resource that the event carries, and the others of its topic are null. The',
+  'set is open: skip a type that you do not know. Every enum may say `UNKNOWN`, with the raw word beside it.',
+  '',
+  '“Comes after” is the order in which things happen to an object. Webhooks are lost and come late, platforms send less than happens, and no',
+  'state is final: an event whose predecessor never came is an event all the same. `updated` may stand between any two, and is not listed.',
+].join('\n');
+
+function wholeEvent(topics: readonly CatalogueTopic[]): string[] {
+  const types = topics.flatMap(({ resources }) => resources.flatMap((resource) => resource.types));
+  const example = types.find(({ type }) => type === 'payment.succeeded')?.example;
+  if (example === undefined) throw new Error('no plugin has a golden event of payment.succeeded');
+  return [
+    'As a subscriber reads it, without the members that are null. Every event has these fields, and one resource: here `payment`.',
+    json(example.event),
+    `Its record has the key ${code(example.key)}, and these headers ([CloudEvents](https://github.com/cloudevents/spec), binary mode):`,
+    table(
+      ['header', ''],
+      Object.entries(example.headers).map(([name, value]) => [code(name), code(value)]),
+    ),
+  ];
 }
 
-function topicSection(topic: string, types: Record<string, string>, producers: (type: string) => string): string {
-  const { fields = [] } = readJson(`schemas/${topic}.avsc`) as SchemaObject;
-  const kinds = [...new Set(Object.keys(types).map((type) => type.split('.')[0] ?? ''))];
-  const known = new Map<string, SchemaObject>();
-  for (const field of fields) collectNamed(field.type, known);
-  const resources = kinds.map((kind) => {
-    const rows = Object.entries(types)
-      .filter(([type]) => type.startsWith(`${kind}.`))
-      .map(([type, meaning]) => `| \`${type}\` | ${meaning} | ${producers(type)} |`);
-    const resource = recordOf(fields.find(({ name }) => name === kind)?.type, known);
+function topicSections(topic: CatalogueTopic): string[] {
+  return [
+    `## ${topic.topic}`,
+    `Key: \`<provider>/<account>/<id>\`, where id is that of ${topic.keyedBy}.`,
+    ...topic.resources.flatMap((resource) => resourceSections(resource, topic.named)),
+  ];
+}
+
+function resourceSections(resource: CatalogueResource, named: ReadonlyMap<string, SchemaObject>): string[] {
+  const { kind, doc, types, fields } = resource;
+  return [
+    `### ${kind}`,
+    doc,
+    table(
+      ['type', 'meaning', 'comes after', 'from'],
+      types.map((one) => [code(one.type), one.meaning, comesAfter(one), one.providers.join(', ') || 'none yet']),
+    ),
+    table(
+      ['field', 'kind', ''],
+      fields.map((field) => fieldRow(field, named)),
+    ),
+    ...exampleSection(resource),
+  ];
+}
+
+/** `nothing`; `any`; `authorized, captured`. */
+function comesAfter({ first, follows }: CatalogueType): string {
+  const words = follows.map((type) => (type.endsWith('.*') ? 'any' : code(type.slice(type.indexOf('.') + 1))));
+  return [...(first ? ['nothing'] : []), ...words].join(', ');
+}
+
+function exampleSection({ kind, types }: CatalogueResource): string[] {
+  const examples = types.flatMap(({ type, example }) => {
+    if (example === undefined) return [`**${type}**: no platform produces it yet.`];
+    const { provider, fixture, key, event } = example;
     return [
-      `### ${kind}`,
-      '',
-      ...(resource?.doc === undefined ? [] : [resource.doc, '']),
-      '| type | meaning | from |',
-      '| --- | --- | --- |',
-      ...rows,
-      '',
-      '| field | kind | |',
-      '| --- | --- | --- |',
-      ...(resource?.fields ?? []).map((field) => fieldRow(field, known)),
-      '',
-    ].join('\n');
+      `**${type}**, from ${provider}'s ${code(fixture)}, with the key ${code(key)}`,
+      json({ [kind]: event[kind] }),
+    ];
   });
-  return [`## ${topic}`, '', ...resources].join('\n');
+  return ['<details><summary>Examples</summary>', ...examples, '</details>'];
 }
 
-function fieldRow({ name, type, doc, pii }: SchemaField, known: ReadonlyMap<string, SchemaObject>): string {
-  const notes = [doc, pii === undefined ? undefined : 'Personal data.', symbolsOf(type, known)];
-  return `| \`${name}\` | ${kindText(type)} | ${notes.filter((note) => note !== undefined).join(' ')} |`;
+/** As JSON, the innermost objects on one line. */
+function json(value: unknown): string {
+  const text = JSON.stringify(value, null, 2).replaceAll(/\{[^{}]*\}/g, (inner) => inner.replaceAll(/\n\s*/g, ' '));
+  return ['```json', text, '```'].join('\n');
+}
+
+function fieldRow({ name, type, doc, pii }: Field, named: ReadonlyMap<string, SchemaObject>): string[] {
+  const notes = [doc, pii === undefined ? undefined : 'Personal data.', symbolsIn(type, named)];
+  return [code(name), kindText(type), notes.filter((note) => note !== undefined).join(' ')];
 }
 
 function kindText(schema: Schema): string {
@@ -97,32 +125,8 @@ function kindText(schema: Schema): string {
   return schema.logicalType ?? schema.name ?? kindText(schema.type);
 }
 
-function symbolsOf(type: Schema, known: ReadonlyMap<string, SchemaObject>): string | undefined {
-  const branch = Array.isArray(type) ? type.find((one) => one !== 'null') : type;
-  const named = typeof branch === 'string' ? known.get(branch) : (branch as SchemaObject | undefined);
-  return named?.symbols?.map((symbol) => `\`${symbol}\``).join(', ');
+function symbolsIn(schema: Schema, named: ReadonlyMap<string, SchemaObject>): string | undefined {
+  const type = withoutNull(schema);
+  const object = typeof type === 'string' ? named.get(type) : Array.isArray(type) ? undefined : type;
+  return object?.type === 'enum' ? symbolsOf(object).map(code).join(', ') : undefined;
 }
-
-function recordOf(type: Schema | undefined, known: ReadonlyMap<string, SchemaObject>): SchemaObject | undefined {
-  const branch = Array.isArray(type) ? type.find((one) => one !== 'null') : type;
-  if (typeof branch === 'string') return known.get(branch);
-  return branch as SchemaObject | undefined;
-}
-
-/** A schema defines a type once and names it from then on. */
-function collectNamed(schema: Schema, known: Map<string, SchemaObject>): void {
-  if (typeof schema === 'string') return;
-  if (Array.isArray(schema)) {
-    for (const branch of schema) collectNamed(branch, known);
-    return;
-  }
-  if (schema.name !== undefined) known.set(schema.name, schema);
-  for (const { type } of schema.fields ?? []) collectNamed(type, known);
-  if (schema.items !== undefined) collectNamed(schema.items, known);
-}
-
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(join(root, path), 'utf8'));
-}
-
-if (import.meta.main) writeFileSync(eventsPage, await eventsPageText());

@@ -54,7 +54,10 @@ const secretMustBe = 'must be a map with env or file; a secret never stands in t
 
 /** Where a secret is, never the secret: `{ env: NAME }` or `{ file: path }`. That there is exactly one is a rule of its own. */
 export const secretSchema = section(
-  { env: variableSchema.optional(), file: secretFileSchema.optional() },
+  {
+    env: variableSchema.optional().describe('The name of the environment variable that holds it. This or `file`.'),
+    file: secretFileSchema.optional().describe('The path of the file that holds it. This or `env`.'),
+  },
   secretMustBe,
 ).transform(secretReference);
 

@@ -52,7 +52,7 @@ export interface IngressConfig {
   requestsPerSecond: number | null;
   requestTimeoutMs: number;
   publishTimeoutMs: number;
-  /** Requests in flight; more are refused with `receive.overloaded`. */
+  /** Requests that wait for Kafka; more are refused with `receive.overloaded`. */
   maxWaiting: number;
 }
 

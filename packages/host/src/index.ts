@@ -12,6 +12,7 @@ export {
   type RuntimeConfig,
 } from './config.ts';
 export { loadConfig, type ConfigPlaces } from './config-file.ts';
+export { configJsonSchema, type ConfigJsonSchema } from './config-json-schema.ts';
 export { ConfigError, isConfigError, printMistake, type Mistake } from './config-mistake.ts';
 export { parseInstant } from './instant.ts';
 export { readKeys, type Key, type KeySource, type ProviderKeys } from './keyring.ts';
@@ -30,6 +31,7 @@ export {
   type Metrics,
 } from './metrics.ts';
 export { startObserveServer, type Check, type ObserveServer, type ObserveServerOptions } from './observe-server.ts';
+export { runningPlugin, runPlugin } from './plugin-code.ts';
 export { readSecret, type SecretContext, type SecretReference } from './secrets.ts';
 export { runUntilSignal, type ProcessLike, type ShutdownOptions } from './shutdown.ts';
 export { createTopicNames, type TopicNames } from './topic-names.ts';

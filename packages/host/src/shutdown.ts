@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isError } from './log-error.ts';
 import { type LogFields } from './log-fields.ts';
 import { type Logger } from './log.ts';
+import { runningPlugin } from './plugin-code.ts';
 
 /** What of Node's `process` is needed. */
 export interface ProcessLike {
@@ -27,7 +28,7 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
  * Runs until the process is told to end. The first SIGTERM or SIGINT closes in order and exits with 0 (1 where that
  * fails or takes longer than the grace); the second one exits at once with 143 or 130. What nobody caught is
  * logged and exits with 1 at once: the state is unknown, nothing uncommitted counts as done (invariant 1), and the
- * next process reads it again.
+ * next process reads it again. What a plugin left behind is logged with its name, and ends nothing (invariant 7).
  * @returns the code, for a `ProcessLike` whose `exit` returns.
  */
 export function runUntilSignal({ signals, close, graceMs, log }: ShutdownOptions): Promise<number> {
@@ -53,6 +54,15 @@ export function runUntilSignal({ signals, close, graceMs, log }: ShutdownOptions
       void closeInTime({ close, graceMs, log }).then(exit);
     };
     const crash = (what: string) => (cause: unknown) => {
+      const plugin = runningPlugin();
+      if (plugin !== undefined) {
+        // What it was asked for it has answered long ago: nothing of ours is in an unknown state.
+        log.error(
+          { code: 'decode.crashed', plugin, ...thrown(cause) },
+          `${what} of something that a plugin left behind`,
+        );
+        return;
+      }
       log.error(thrown(cause), what);
       exit(1);
     };

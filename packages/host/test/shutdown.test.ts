@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { createLogger, runUntilSignal } from '../src/index.ts';
+import { createLogger, runPlugin, runUntilSignal } from '../src/index.ts';
 
 /** A process that can be signalled without ending this one. */
 class FakeProcess extends EventEmitter {
@@ -94,6 +94,25 @@ describe('runUntilSignal', () => {
     expect([signals.codes, isClosed, await exited]).toEqual([[1], false, 1]);
     expect(lines).toEqual([expect.stringContaining(told)]);
     expect(lines.join()).not.toContain('hunter2');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['uncaughtException', new TypeError('hunter2'), '"name":"TypeError"'],
+    ['unhandledRejection', 'hunter2', '"thrown":"string"'],
+  ])('at %s of something that a plugin left behind it says which plugin, and goes on', async (event, cause, told) => {
+    const { signals, exited, lines } = start(() => Promise.resolve());
+    await runPlugin('acme@1.0.0', async () => {
+      await delay(1);
+      signals.emit(event, cause);
+    });
+    expect(signals.codes).toEqual([]);
+    expect(lines).toEqual([
+      expect.stringMatching(/"level":"error".*"code":"decode\.crashed".*"plugin":"acme@1\.0\.0"/),
+    ]);
+    expect(lines.join()).toContain(told);
+    expect(lines.join()).not.toContain('hunter2');
+    signals.emit('SIGTERM');
+    expect(await exited).toBe(0);
   });
 
   test('a crash while stopping still exits with 1, once', async () => {
