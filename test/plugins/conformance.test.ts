@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { runConformance } from '@tributary/plugin-testing';
-import { pluginIds, pluginsFolder } from './plugin-under-test.ts';
+import { pluginIds, pluginsFolder } from './plugins-folder.ts';
 
 test.each(pluginIds)(
   '%s conforms',

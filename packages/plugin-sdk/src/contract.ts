@@ -1,4 +1,5 @@
 import type { CanonicalType, Micros, ResourceKind, Verification, WrittenByKind } from '@tributary/events';
+import type { BodyForm } from './body.ts';
 import type { Fields } from './fields.ts';
 import type { HeaderList } from './headers.ts';
 import type { SignatureScheme } from './schemes/scheme.ts';
@@ -11,8 +12,11 @@ export const contractVersion = 1;
 export interface VerifiedWebhook {
   /** The body, to read from. */
   body: Fields;
+  /** As they arrived. Most are not signed: nothing of an event may rest on them alone. */
   headers: HeaderList;
+  /** When the webhook was received; never the time of an occurrence. */
   receivedAt: Micros;
+  /** How it was proven: by which scheme, with which key. */
   verification: Verification;
 }
 
@@ -29,11 +33,13 @@ export type OccurrenceIdentity =
 export interface Occurrence {
   /** The provider's type: the key into the plugin's `events`. */
   type: string;
+  /** What the event's id is made of. */
   identity: OccurrenceIdentity;
   /** The provider's time of the occurrence; null where it gives none, never invented. */
   occurredAt: Micros | null;
   /** What the body says; null where it does not say. */
   environment: 'LIVE' | 'TEST' | null;
+  /** The version of the provider's API that the body has the form of; null where it does not say. */
   apiVersion: string | null;
   /** What the event's reader reads. */
   object: Fields;
@@ -52,9 +58,12 @@ export type EventMapping<Settings> =
 export interface ProviderDefinition<Settings> {
   /** Lower-case, for ever: topic, config key, metric label, event field. */
   id: string;
+  /** How the provider signs. */
   signature: SignatureScheme;
   /** Schemes that count only in the accounts that name them in `schemes`, beside `signature`: older ones, other regions. */
   furtherSchemes?: Readonly<Record<string, SignatureScheme>>;
+  /** How the bodies are written; JSON if absent. A form's parameters are read as the texts of an object. */
+  body?: BodyForm;
   /** Finds the occurrences of a webhook. Pure; throws `decode.*`. */
   envelope(webhook: VerifiedWebhook, settings: Settings): Occurrence | Occurrence[];
   /** The provider's documented types, all of them. What is not here is `decode.unmapped_type`. */
@@ -67,5 +76,6 @@ export interface ProviderDefinition<Settings> {
 
 /** A plugin as the runtime takes it. */
 export interface ProviderPlugin<Settings = unknown> extends ProviderDefinition<Settings> {
+  /** Of the contract between plugin and runtime; another one is `plugin.contract_mismatch`. */
   contract: typeof contractVersion;
 }

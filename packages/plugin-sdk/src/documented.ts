@@ -6,6 +6,7 @@ import { TributaryError } from '@tributary/errors';
 export interface DocumentedTypes {
   /** The document: its address, or its name and section. */
   source: string;
+  /** The provider's types, in the document's words. */
   types: string[];
 }
 

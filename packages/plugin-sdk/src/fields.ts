@@ -6,7 +6,9 @@ import { readRfc3339, readUnixTime } from './time.ts';
 
 /** What `status` gives: the canonical status, and the provider's word beside it. */
 export interface ReadStatus<Status extends string> {
+  /** By the plugin's table; `UNKNOWN` for what it does not hold. */
   status: Status | 'UNKNOWN';
+  /** The provider's word as it stands; null where there is none. */
   raw_status: string | null;
 }
 
@@ -38,6 +40,7 @@ export class Fields {
   text(path: string): string {
     return this.#required(path, this.optionalText(path));
   }
+  /** A string, or null where there is none. */
   optionalText(path: string): string | null {
     return this.#read(path, (value) => (typeof value === 'string' && value.isWellFormed() ? value : undefined));
   }
@@ -52,7 +55,12 @@ export class Fields {
       ? null
       : this.#read(path, (value) => (typeof value === 'string' ? wellFormed(value) : wholeNumberText(value)));
   }
+  /** The id of a related object that stands in the body as its id (`card: "…"`), or whole (`card: { id, … }`). */
+  optionalRelatedId(path: string): string | null {
+    return this.optionalId(`${path}.id`) ?? this.optionalId(path);
+  }
 
+  /** True or false, or null where there is none. */
   optionalFlag(path: string): boolean | null {
     return this.#read(path, (value) => (typeof value === 'boolean' ? value : undefined));
   }
@@ -129,6 +137,7 @@ export class Fields {
   object(path: string): Fields {
     return this.#required(path, this.optionalObject(path));
   }
+  /** The object at a path, or null where there is none. */
   optionalObject(path: string): Fields | null {
     return this.#read(path, (value) => (isObject(value) ? new Fields(value, this.#join(path)) : undefined));
   }

@@ -8,15 +8,18 @@ export {
   type Reader,
   type VerifiedWebhook,
 } from './contract.ts';
+export { parseBody, type BodyForm } from './body.ts';
 export { builtInProviders } from './built-in.ts';
 export { currencyExponent } from './currencies.ts';
 export { defineProvider, event, ignored } from './define.ts';
+export { environmentOf } from './environment.ts';
 export { loadDocumented, type DocumentedTypes } from './documented.ts';
 export { Fields, type ReadStatus } from './fields.ts';
 export { loadFixtures, type Fixture } from './fixture.ts';
 export type { HeaderList } from './headers.ts';
 export { ExactNumber, parseJson, type JsonObject, type JsonValue } from './json.ts';
-export { loadPlugin, loadPluginIn, type LoadedPlugin, type PluginReference } from './loader.ts';
+export { loadPlugin, loadPluginIn, type LoadedPlugin } from './loader.ts';
+export type { PluginReference } from './plugin-entry.ts';
 export { readMajorUnits, readMinorUnits, readScaledUnits, type Exponents } from './money.ts';
 export { readOrderingKey } from './ordering-key.ts';
 export { anyOf } from './schemes/any-of.ts';

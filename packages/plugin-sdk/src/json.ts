@@ -4,10 +4,12 @@ import { scanJson } from './json-scan.ts';
 
 /** A number that a binary float would change: it keeps the text of the body, `1.00000000000000001` or `1e400`. */
 export class ExactNumber {
+  /** As it stands in the body. */
   readonly text: string;
   constructor(text: string) {
     this.text = text;
   }
+  /** As a number with all its digits, also in JSON that is written again. */
   toJSON(): unknown {
     return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(this.text);
   }
@@ -18,7 +20,9 @@ const longestFloatText = 40;
 
 /** A JSON value as `parseJson` gives it. */
 export type JsonValue = null | boolean | number | string | ExactNumber | JsonValue[] | JsonObject;
+/** A JSON object; a member's name is any text. */
 export interface JsonObject {
+  /** A member's value. */
   [member: string]: JsonValue;
 }
 

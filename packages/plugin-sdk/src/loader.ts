@@ -1,37 +1,26 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire, findPackageJSON } from 'node:module';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { TributaryError } from '@tributary/errors';
 import { isCanonicalType } from '@tributary/events';
 import { contractVersion, type ProviderPlugin } from './contract.ts';
+import { messageOf, placeOfFailure } from './load-failure.ts';
+import { readManifest, resolveEntry, type PluginReference } from './plugin-entry.ts';
 
-/** Which plugin, and from where its specifier is resolved. */
-export interface PluginReference {
-  /** The provider's id: the config key. */
-  provider: string;
-  /** A package's name or a path; without one, the built-in plugin of that provider. */
-  specifier?: string | undefined;
-  /** The folder of the configuration: packages are looked for beside it first, and paths are relative to it. */
-  from: string;
-}
+/** What an id may be: it becomes part of topics' names. */
+const idPattern = /^[a-z][a-z0-9-]{0,40}$/;
 
 /** A plugin, and the package that it came from. */
 export interface LoadedPlugin {
+  /** The module's default export, checked. */
   plugin: ProviderPlugin;
+  /** The package's name; with its version it stands in every event. */
   name: string;
+  /** The package's version. */
   version: string;
+  /** The package's folder. */
   folder: string;
 }
-
-interface Manifest {
-  name?: string;
-  version?: string;
-  exports?: unknown;
-}
-
-/** The package's root, and under which conditions an ES module is exported. */
-const importConditions = new Set(['.', 'node', 'import', 'default']);
 
 /**
  * Loads a provider's plugin and checks it against the contract, so that what is wrong is said at the start. Throws
@@ -40,7 +29,7 @@ const importConditions = new Set(['.', 'node', 'import', 'default']);
 export async function loadPlugin(reference: PluginReference): Promise<LoadedPlugin> {
   const entry = resolveEntry(reference);
   return {
-    plugin: checkPlugin(await importDefault(entry, reference.provider), reference.provider),
+    plugin: checkPlugin(await importDefault(entry, reference.provider), { provider: reference.provider, entry }),
     ...packageOf(entry),
   };
 }
@@ -55,64 +44,12 @@ export async function loadPluginIn(folder: string): Promise<LoadedPlugin> {
 
 async function importDefault(entry: string, label: string): Promise<unknown> {
   const module: unknown = await import(pathToFileURL(entry).href).catch((cause: unknown) => {
-    throw new TributaryError('plugin.load_failed', { detail: `${label}: ${messageOf(cause)}${placeOf(cause)}`, cause });
+    throw new TributaryError('plugin.load_failed', {
+      detail: `${label}: ${messageOf(cause)} (${placeOfFailure(cause, entry)})`,
+      cause,
+    });
   });
   return (module as { default?: unknown }).default;
-}
-
-function resolveEntry({ provider, specifier = `@tributary/plugin-${provider}`, from }: PluginReference): string {
-  const isPath = specifier.startsWith('.') || isAbsolute(specifier);
-  const entry = isPath ? resolvePath(resolve(from, specifier)) : resolvePackage(specifier, from);
-  if (entry === undefined) throw new TributaryError('plugin.not_found', { detail: `${provider}: ${specifier}` });
-  return entry;
-}
-
-/** A file is itself; a folder is the sources in it, where there are some, else the package by its own `exports`. */
-function resolvePath(path: string): string | undefined {
-  if (!existsSync(path)) return undefined;
-  if (statSync(path).isFile()) return path;
-  const source = join(path, 'src/index.ts');
-  // Whoever names a folder is writing the plugin: what counts is what stands there now, and not what was built once.
-  if (existsSync(source)) return source;
-  const manifest = join(path, 'package.json');
-  if (!existsSync(manifest)) return undefined;
-  return tryResolve(manifest, readManifest(manifest).name ?? '') ?? importEntry(manifest);
-}
-
-/** Beside the configuration first, then beside this package, where the built-in plugins are. */
-function resolvePackage(specifier: string, from: string): string | undefined {
-  const beside = join(from, 'tributary.yaml');
-  return tryResolve(beside, specifier) ?? tryImportEntry(beside, specifier) ?? tryResolve(import.meta.url, specifier);
-}
-
-function tryResolve(from: string, specifier: string): string | undefined {
-  try {
-    return createRequire(from).resolve(specifier);
-  } catch {
-    return undefined; // not there: the caller looks elsewhere, or says so
-  }
-}
-
-function tryImportEntry(from: string, specifier: string): string | undefined {
-  try {
-    const manifest = findPackageJSON(specifier, from);
-    return manifest === undefined ? undefined : importEntry(manifest);
-  } catch {
-    return undefined; // not there: the caller looks elsewhere, or says so
-  }
-}
-
-/** Packages of ES modules often export under the condition `import` alone, which a resolver made for `require` does not see. */
-function importEntry(manifest: string): string | undefined {
-  const target = importTarget(readManifest(manifest).exports);
-  const entry = target === undefined ? undefined : join(dirname(manifest), target);
-  return entry !== undefined && existsSync(entry) ? entry : undefined;
-}
-
-function importTarget(target: unknown): string | undefined {
-  if (typeof target === 'string') return target;
-  const branches = Object.entries(target ?? {}).filter(([condition]) => importConditions.has(condition));
-  return branches.map(([, branch]) => importTarget(branch)).find((found) => found !== undefined);
 }
 
 function packageOf(entry: string): { name: string; version: string; folder: string } {
@@ -122,58 +59,57 @@ function packageOf(entry: string): { name: string; version: string; folder: stri
   return { name, version, folder };
 }
 
-function readManifest(path: string): Manifest {
-  if (!existsSync(path)) return {};
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Manifest;
-  } catch (cause) {
-    throw new TributaryError('plugin.load_failed', { detail: `${path}: ${messageOf(cause)}`, cause });
-  }
+/** A plugin under check: the provider that it is to be, and the file that it came from. */
+interface Checked {
+  provider: string;
+  entry: string;
 }
 
-function checkPlugin(value: unknown, provider: string): ProviderPlugin {
+function checkPlugin(value: unknown, checked: Checked): ProviderPlugin {
+  const { provider, entry } = checked;
+  const invalid = (what: string) => invalidPlugin(checked, what);
+  if (value === undefined) throw invalid('it has no default export; write `export default defineProvider({ … })`');
   const plugin = (typeof value === 'object' && value !== null ? value : {}) as Partial<ProviderPlugin>;
   const contract: unknown = plugin.contract;
-  if (contract === undefined) throw invalid(provider, 'its default export is not the result of defineProvider');
+  if (contract === undefined) throw invalid('its default export is not the result of defineProvider');
   if (contract !== contractVersion) {
     throw new TributaryError('plugin.contract_mismatch', {
-      detail: `${provider}: the plugin has ${JSON.stringify(contract)}, this runtime ${contractVersion}`,
+      detail: `${provider}: the plugin has ${JSON.stringify(contract)}, this runtime ${contractVersion} (${entry})`,
     });
   }
-  if (plugin.id !== provider) throw invalid(provider, `its id is ${String(plugin.id)}`);
-  if (!isScheme(plugin.signature)) throw invalid(provider, 'it has no signature scheme');
+  if (!isId(plugin.id))
+    throw invalid('its id has no form of an id: lower-case letters, digits and hyphens, at most 41');
+  if (plugin.id !== provider)
+    throw invalid(
+      `its id is ${plugin.id}, and an id has one plugin: name this one under providers.${plugin.id}, or another one here`,
+    );
+  if (!isScheme(plugin.signature)) throw invalid('it has no signature scheme');
   for (const [name, scheme] of Object.entries(plugin.furtherSchemes ?? {}))
-    if (!isScheme(scheme)) throw invalid(provider, `its further scheme ${name} is no signature scheme`);
-  if (typeof plugin.envelope !== 'function') throw invalid(provider, 'it has no envelope function');
-  checkEvents(plugin.events, provider);
+    if (!isScheme(scheme)) throw invalid(`its further scheme ${name} is no signature scheme`);
+  if (typeof plugin.envelope !== 'function') throw invalid('it has no envelope function');
+  checkEvents(plugin.events, invalid);
   return plugin as ProviderPlugin;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && idPattern.test(value);
 }
 
 function isScheme(value: unknown): boolean {
   return typeof (value as { verify?: unknown } | null | undefined)?.verify === 'function';
 }
 
-function checkEvents(events: unknown, provider: string): void {
-  if (typeof events !== 'object' || events === null) throw invalid(provider, 'it has no table of events');
+function checkEvents(events: unknown, invalid: (what: string) => TributaryError): void {
+  if (typeof events !== 'object' || events === null) throw invalid('it has no table of events');
   for (const [type, value] of Object.entries(events)) {
     const mapping = (value ?? {}) as { kind?: unknown; type?: unknown };
     if (mapping.kind === 'ignored') continue;
-    if (mapping.kind !== 'event') throw invalid(provider, `${type}: neither event(…) nor ignored(…)`);
+    if (mapping.kind !== 'event') throw invalid(`${type}: neither event(…) nor ignored(…)`);
     if (typeof mapping.type !== 'string' || !isCanonicalType(mapping.type))
-      throw invalid(provider, `${type}: no canonical type ${String(mapping.type)}`);
+      throw invalid(`${type}: no canonical type ${String(mapping.type)}`);
   }
 }
 
-function invalid(provider: string, what: string): TributaryError {
-  return new TributaryError('plugin.invalid', { detail: `${provider}: ${what}` });
-}
-
-/** The file and line at which a module could not be read, or threw: Node puts them into the stack alone. */
-function placeOf(cause: unknown): string {
-  const [, url, line] = /(file:\/\/\/[^\s)]+?):(\d+)/.exec((cause instanceof Error && cause.stack) || '') ?? [];
-  return url === undefined ? '' : ` (${fileURLToPath(url)}:${line})`;
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+function invalidPlugin({ provider, entry }: Checked, what: string): TributaryError {
+  return new TributaryError('plugin.invalid', { detail: `${provider}: ${what} (${entry})` });
 }

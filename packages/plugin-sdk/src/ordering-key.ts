@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { valueAt, wholeNumberText } from './fields.ts';
-import { parseJson, type JsonValue } from './json.ts';
+import { parseBody } from './body.ts';
+import type { JsonValue } from './json.ts';
 
 /** Ids are short. A longer value is somebody who wants key and body together to exceed what the topic takes. */
 const longestKey = 256;
@@ -19,10 +20,14 @@ export function readOrderingKey(paths: readonly string[] | undefined, body: Buff
   return createHash('sha256').update(body).digest('hex');
 }
 
+/** JSON or a form: which of them the platform writes need not be known for it. */
 function parseUnproven(body: Buffer): JsonValue {
-  try {
-    return parseJson(body);
-  } catch {
-    return null; // what cannot be read falls back to the digest; the runtime will say why
+  for (const form of ['json', 'form'] as const) {
+    try {
+      return parseBody(body, form);
+    } catch {
+      // what cannot be read falls back to the digest; the runtime will say why
+    }
   }
+  return null;
 }

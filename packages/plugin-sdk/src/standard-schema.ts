@@ -1,5 +1,6 @@
 /** The part of the Standard Schema interface that is used here. Source: https://standardschema.dev, version 1. */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
+  /** The one member by which any library's schema is known. */
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
@@ -8,6 +9,7 @@ export interface StandardSchemaV1<Input = unknown, Output = Input> {
   };
 }
 
+/** What a schema found: the value that it made, or what is wrong, each with its path. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | {

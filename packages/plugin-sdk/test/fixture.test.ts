@@ -59,7 +59,6 @@ describe('loadFixtures', () => {
   test.each<[string, unknown, string]>([
     ['no JSON', '{', 'a.json is no JSON'],
     ['null', 'null', 'a.json is no object'],
-    ['no source', { body: {}, events: [] }, 'a.json has no `source`: name the document that the body comes from'],
     ['no body', { source: 'a page', events: [] }, 'a.json has no `body` and no `bodyText`'],
     [
       'two expectations',

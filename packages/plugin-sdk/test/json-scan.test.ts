@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { maxDepth, maxValues, scanJson } from '../src/json-scan.ts';
+import { maxDepth, maxLongNumbers, maxValues, scanJson } from '../src/json-scan.ts';
 
 describe('scanJson', () => {
   test.each<[string, number, boolean]>([
@@ -39,6 +39,15 @@ describe('scanJson', () => {
     expect(scanJson(Buffer.from(`[${'0,'.repeat(maxValues - 2)}0]`)).kind).toBe('scanned');
     expect(scanJson(Buffer.from(`[${'0,'.repeat(maxValues - 1)}0]`)).kind).toBe('beyond-limits');
     expect(scanJson(Buffer.from(`[${'[],'.repeat(maxValues)}0]`)).kind).toBe('beyond-limits');
+  });
+
+  test.each(['1234567890123456', '1e5'])('holds the number of long numbers: %s', (number) => {
+    const many = (count: number) => Buffer.from(`[${`${number},`.repeat(count - 1)}${number}]`);
+    expect(scanJson(many(maxLongNumbers)).kind).toBe('scanned');
+    expect(scanJson(many(maxLongNumbers + 1))).toEqual({
+      kind: 'beyond-limits',
+      limit: 'more than 10000 long numbers',
+    });
   });
 
   test('ends, without throwing, on any bytes', () => {

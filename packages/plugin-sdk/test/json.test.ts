@@ -32,7 +32,7 @@ describe('parseJson', () => {
     ['a bad escape', '["\\x41"]', 'not JSON'],
     ['65 levels', '['.repeat(65) + ']'.repeat(65), 'nested deeper than 64'],
     ['a million levels that never end', '['.repeat(1_000_000), 'nested deeper than 64'],
-    ['100,001 values', `[${'0,'.repeat(99_999)}0]`, 'more than 100000 values'],
+    ['50,001 values', `[${'0,'.repeat(49_999)}0]`, 'more than 50000 values'],
   ])('refuses %s', (_what, body, detail) => {
     expect(() => parseJson(Buffer.from(body as string))).toThrow(malformed(detail));
   });
@@ -65,9 +65,9 @@ describe('parseJson', () => {
     ['"\\ud800"', '\ud800'],
   ])('reads %s', (body, value) => expect(parseJson(Buffer.from(body))).toEqual(value));
 
-  test('reads 64 levels and 100,000 values', () => {
+  test('reads 64 levels and 50,000 values', () => {
     expect(parseJson(Buffer.from('['.repeat(64) + ']'.repeat(64)))).toBeInstanceOf(Array);
-    expect(parseJson(Buffer.from(`[${'0,'.repeat(99_998)}0]`))).toHaveLength(99_999);
+    expect(parseJson(Buffer.from(`[${'0,'.repeat(49_998)}0]`))).toHaveLength(49_999);
   });
 
   test('keeps a member __proto__ as a member, and nothing of it becomes a prototype', () => {

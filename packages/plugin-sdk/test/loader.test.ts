@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { PluginReference } from '../src/loader.ts';
+import type { PluginReference } from '../src/plugin-entry.ts';
 
 /** What came of loading: what of the plugin crosses the border of a process, or the error's code and detail. */
 type Loaded = { id: string; name: string; version: string; folder: string } | { code: string; detail: string };
@@ -33,6 +33,8 @@ const files: Record<string, string> = {
   'throws.mjs': "throw new Error('no such luck');",
   'throws-text.mjs': "throw 'bad luck';",
   'syntax.mjs': 'export default {',
+  'imports-broken.mjs': "import './lines.mjs';",
+  'lines.mjs': 'const one = 1;\nconst = 2;',
   'unresolved.mjs': "import 'not-installed-anywhere';",
   'no-default.mjs': 'export const plugin = {};',
   'null.mjs': 'export default null;',
@@ -41,6 +43,8 @@ const files: Record<string, string> = {
   'contract-2.mjs': plugin('x', 'contract: 2'),
   'contract-text.mjs': plugin('x', "contract: '1'"),
   'other-id.mjs': plugin('other'),
+  'no-id.mjs': plugin('x', 'id: undefined'),
+  'id-of-other-form.mjs': plugin('Acme Pay'),
   'no-signature.mjs': plugin('x', 'signature: undefined'),
   'no-further.mjs': plugin('x', 'furtherSchemes: { old: { verify() {} }, older: null }'),
   'no-envelope.mjs': plugin('x', "envelope: 'data'"),
@@ -87,33 +91,113 @@ const found: [string, PluginReference, object][] = [
   ],
 ];
 
+const notDefined = 'its default export is not the result of defineProvider';
+
 const wrong: [string, string | undefined, string, string | RegExp][] = [
-  ['a file that is not there', './nowhere.mjs', 'plugin.not_found', 'x: ./nowhere.mjs'],
-  ['a folder that is no package', './bare', 'plugin.not_found', 'x: ./bare'],
-  ['a package that is not there', 'nowhere', 'plugin.not_found', 'x: nowhere'],
-  ['a built-in plugin that is not there', undefined, 'plugin.not_found', 'x: @tributary/plugin-x'],
-  ['a package without the file that it exports', 'gone', 'plugin.not_found', 'x: gone'],
+  [
+    'a file that is not there',
+    './nowhere.mjs',
+    'plugin.not_found',
+    /^x: \.\/nowhere\.mjs: there is no \/.*nowhere\.mjs$/,
+  ],
+  [
+    'a folder that is no package',
+    './bare',
+    'plugin.not_found',
+    /^x: \.\/bare: \/.*\/bare has neither src\/index\.ts nor/,
+  ],
+  ['a package that is not there', 'nowhere', 'plugin.not_found', /^x: nowhere: no such package is installed in \/.*/],
+  ['a built-in plugin that is not there', undefined, 'plugin.not_found', /^x: @tributary\/plugin-x: no such package/],
+  [
+    'a package without the file that it exports',
+    'gone',
+    'plugin.not_found',
+    /^x: gone: .*gone\/package\.json exports no/,
+  ],
   ['a package with a broken manifest', './broken', 'plugin.load_failed', /broken\/package\.json: .*JSON/],
-  ['a module that throws', './throws.mjs', 'plugin.load_failed', /^x: no such luck \(.*throws\.mjs:1\)$/],
-  ['a module that throws no error', './throws-text.mjs', 'plugin.load_failed', 'x: bad luck'],
-  ['a module that is no JavaScript', './syntax.mjs', 'plugin.load_failed', /^x: Unexpected/],
-  ['a module that needs another', './unresolved.mjs', 'plugin.load_failed', /not-installed-anywhere/],
-  ['no default export', './no-default.mjs', 'plugin.invalid', /not the result of defineProvider/],
-  ['a default export of null', './null.mjs', 'plugin.invalid', /not the result of defineProvider/],
-  ['a default export of text', './text.mjs', 'plugin.invalid', /not the result of defineProvider/],
-  ['no contract', './unstamped.mjs', 'plugin.invalid', /not the result of defineProvider/],
-  ['another contract', './contract-2.mjs', 'plugin.contract_mismatch', 'x: the plugin has 2, this runtime 1'],
-  ['a contract of text', './contract-text.mjs', 'plugin.contract_mismatch', 'x: the plugin has "1", this runtime 1'],
-  ['another id', './other-id.mjs', 'plugin.invalid', 'x: its id is other'],
-  ['no signature', './no-signature.mjs', 'plugin.invalid', 'x: it has no signature scheme'],
-  ['no further scheme', './no-further.mjs', 'plugin.invalid', 'x: its further scheme older is no signature scheme'],
-  ['no envelope', './no-envelope.mjs', 'plugin.invalid', 'x: it has no envelope function'],
-  ['no events', './no-events.mjs', 'plugin.invalid', 'x: it has no table of events'],
-  ['an unknown type', './unknown-type.mjs', 'plugin.invalid', 'x: a.b: no canonical type payment.vanished'],
-  ['an inherited type', './inherited-type.mjs', 'plugin.invalid', 'x: a.b: no canonical type toString'],
-  ['an event without a type', './no-type.mjs', 'plugin.invalid', 'x: a.b: no canonical type undefined'],
-  ['no mapping', './no-mapping.mjs', 'plugin.invalid', 'x: a.b: neither event(…) nor ignored(…)'],
+  ['a module that throws', './throws.mjs', 'plugin.load_failed', /^x: no such luck \(\/.*throws\.mjs:1\)$/],
+  [
+    'a module that throws no error',
+    './throws-text.mjs',
+    'plugin.load_failed',
+    /^x: bad luck \(\/.*throws-text\.mjs\)$/,
+  ],
+  ['a module that is no JavaScript', './syntax.mjs', 'plugin.load_failed', /^x: Unexpected.* \(\/.*syntax\.mjs:1\)$/],
+  [
+    'a module that imports such',
+    './imports-broken.mjs',
+    'plugin.load_failed',
+    /^x: Unexpected token '=' \(\/.*\/lines\.mjs:2\)$/,
+  ],
+  ['a module that needs another', './unresolved.mjs', 'plugin.load_failed', /not-installed-anywhere.*unresolved\.mjs/],
+  ['no default export', './no-default.mjs', 'plugin.invalid', inFile('it has no default export.*', 'no-default')],
+  ['a default export of null', './null.mjs', 'plugin.invalid', inFile(notDefined, 'null')],
+  ['a default export of text', './text.mjs', 'plugin.invalid', inFile(notDefined, 'text')],
+  ['no contract', './unstamped.mjs', 'plugin.invalid', inFile(notDefined, 'unstamped')],
+  [
+    'another contract',
+    './contract-2.mjs',
+    'plugin.contract_mismatch',
+    inFile('the plugin has 2, this runtime 1', 'contract-2'),
+  ],
+  [
+    'a contract of text',
+    './contract-text.mjs',
+    'plugin.contract_mismatch',
+    inFile('the plugin has "1", this runtime 1', 'contract-text'),
+  ],
+  [
+    'the id of another',
+    './other-id.mjs',
+    'plugin.invalid',
+    inFile('its id is other, and an id has one plugin: name this one under providers\\.other, .*', 'other-id'),
+  ],
+  ['no id', './no-id.mjs', 'plugin.invalid', inFile('its id has no form of an id: .*', 'no-id')],
+  [
+    'what is no id',
+    './id-of-other-form.mjs',
+    'plugin.invalid',
+    inFile('its id has no form of an id: .*', 'id-of-other-form'),
+  ],
+  ['no signature', './no-signature.mjs', 'plugin.invalid', inFile('it has no signature scheme', 'no-signature')],
+  [
+    'no further scheme',
+    './no-further.mjs',
+    'plugin.invalid',
+    inFile('its further scheme older is no signature scheme', 'no-further'),
+  ],
+  ['no envelope', './no-envelope.mjs', 'plugin.invalid', inFile('it has no envelope function', 'no-envelope')],
+  ['no events', './no-events.mjs', 'plugin.invalid', inFile('it has no table of events', 'no-events')],
+  [
+    'an unknown type',
+    './unknown-type.mjs',
+    'plugin.invalid',
+    inFile('a\\.b: no canonical type payment\\.vanished', 'unknown-type'),
+  ],
+  [
+    'an inherited type',
+    './inherited-type.mjs',
+    'plugin.invalid',
+    inFile('a\\.b: no canonical type toString', 'inherited-type'),
+  ],
+  [
+    'an event without a type',
+    './no-type.mjs',
+    'plugin.invalid',
+    inFile('a\\.b: no canonical type undefined', 'no-type'),
+  ],
+  [
+    'no mapping',
+    './no-mapping.mjs',
+    'plugin.invalid',
+    inFile('a\\.b: neither event\\(…\\) nor ignored\\(…\\)', 'no-mapping'),
+  ],
 ];
+
+/** The provider, what is wrong, and the file. */
+function inFile(what: string, name: string): RegExp {
+  return new RegExp(`^x: ${what} \\(/.*/${name}\\.mjs\\)$`);
+}
 
 let from: string;
 let loaded: Loaded[];

@@ -37,6 +37,10 @@ describe('readOrderingKey', () => {
     );
   });
 
+  test('is a parameter, where the body is a form', () => {
+    expect(readOrderingKey(['payment', 'id'], Buffer.from('amount=1&id=ch%2B1'))).toBe('ch+1');
+  });
+
   test('is the digest of the body for a plugin without paths', () => {
     const body = Buffer.from('{"data":{"payment":"p1"}}');
     expect(readOrderingKey(undefined, body)).toBe(digestOf(body));

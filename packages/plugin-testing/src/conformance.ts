@@ -1,6 +1,8 @@
+import { amountCases } from './amounts.ts';
 import { coverageCases } from './coverage.ts';
 import { FindingError, isFindingError, type ConformanceCase, type Finding } from './finding.ts';
 import { goldenCases } from './golden.ts';
+import { importCases } from './imports.ts';
 import { mutationCases } from './mutation.ts';
 import { locate } from './place.ts';
 import { purityCases } from './purity.ts';
@@ -20,7 +22,15 @@ export interface ConformanceReport {
  */
 export async function conformanceCases(folder: string): Promise<ConformanceCase[]> {
   const subject = await loadSubject(folder);
-  const derivations = [coverageCases, goldenCases, signatureCases, mutationCases, purityCases];
+  const derivations = [
+    coverageCases,
+    goldenCases,
+    signatureCases,
+    mutationCases,
+    amountCases,
+    importCases,
+    purityCases,
+  ];
   return derivations.flatMap((derive) => derive(subject)).map((one) => withLine(one, subject.folder));
 }
 

@@ -18,11 +18,23 @@ interface CodeRule extends Rule {
   what: string;
 }
 
+/** One pattern of several. */
+function anyOf(...patterns: RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'));
+}
+
 const codeRules: readonly CodeRule[] = [
   {
     rule: 'no-arithmetic',
-    pattern:
-      /\b(?:parseFloat|parseInt|Number|BigInt)\s*\(|\bNumber\.parse|\bMath\.|\.toFixed\s*\(|[\w)\]]\s*(?:\*\*?|\/|%)=?\s*[\w(]/,
+    pattern: anyOf(
+      /\b(?:parseFloat|parseInt|Number|BigInt)\s*\(|\bNumber\.parse|\bMath\.|\.to(?:Fixed|Precision)\s*\(/,
+      // Between two values. A plus may put texts together, and so may not be told.
+      /[\w)\]]\s*(?:\*\*?|\/|%|-)=?\s*[\w(]/,
+      // Before one: a plus makes a number of a text.
+      /(?:[=(,:?&|[{<>!]|\breturn\b)\s*\+\s*[\w(]|~~/,
+      // A number that is not whole.
+      /(?<![\w.)\]])\d*\.\d/,
+    ),
     what: 'counts, or makes a number of a text',
     toDo: "Read amounts with the money readers of Fields: they keep every digit, and know each currency's minor units",
   },
@@ -54,8 +66,8 @@ export async function lintPlugin(folder: string): Promise<LintReport> {
   const code = files.flatMap((file) => lintCode(file, readFileSync(join(loaded.folder, file), 'utf8')));
   const facts = lintFacts(loaded.folder, loaded.plugin);
   return {
-    cases: files.length * codeRules.length + Object.keys(loaded.plugin.events).length + 1,
-    findings: [...facts, ...code],
+    cases: files.length * codeRules.length + Object.keys(loaded.plugin.events).length + 2,
+    findings: [...lintTable(loaded.folder, loaded.plugin), ...facts, ...code],
   };
 }
 
@@ -66,6 +78,20 @@ function lintCode(file: string, text: string): Finding[] {
       pattern.test(line) ? [{ rule, where: file, file, line: index + 1, what, toDo }] : [],
     ),
   );
+}
+
+/** The table can be read like an index. */
+function lintTable(folder: string, { events }: ProviderPlugin): Finding[] {
+  const type = firstOutOfOrder(Object.keys(events));
+  if (type === undefined) return [];
+  const toDo = "Sort `events` by the provider's type";
+  return [
+    { rule: 'sorted-table', where: type, ...locate(folder, { kind: 'type', type }), what: 'stands out of order', toDo },
+  ];
+}
+
+function firstOutOfOrder(types: readonly string[]): string | undefined {
+  return types.find((type, index) => type !== types.toSorted()[index]);
 }
 
 /** Provenance and totality: the table and the list of what is documented name the same types. */
@@ -102,7 +128,7 @@ function lintFacts(folder: string, plugin: ProviderPlugin): Finding[] {
 
 function lintSource(folder: string, { source, types }: DocumentedTypes): Finding[] {
   const file = 'documented.json';
-  const unsorted = types.find((type, index) => type !== types.toSorted()[index]);
+  const unsorted = firstOutOfOrder(types);
   return [
     ...(source.trim().length >= 8
       ? []

@@ -28,12 +28,12 @@ function locateType(folder: string, type: string): Pick<Finding, 'file' | 'line'
   return existsSync(join(folder, 'src/index.ts')) ? { file: 'src/index.ts' } : {};
 }
 
-/** The source files of a plugin, relative to its folder, sorted. */
+/** The source files of a plugin, relative to its folder, sorted: those below `src`, else those that lie in the folder itself. */
 export function sourceFilesOf(folder: string): string[] {
   const source = join(folder, 'src');
-  if (!existsSync(source)) return [];
-  return readdirSync(source, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[mc]?[jt]s$/.test(entry.name))
+  const hasSource = existsSync(source);
+  return readdirSync(hasSource ? source : folder, { recursive: hasSource, withFileTypes: true })
+    .filter(({ name }) => /\.[mc]?[jt]s$/.test(name) && !/\.(config|test)\./.test(name))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .toSorted();
 }

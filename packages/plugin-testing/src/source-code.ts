@@ -1,16 +1,34 @@
+/** Source code with comments blanked out, line for line; strings stay. */
+export function blankComments(code: string): string {
+  return blankWhere(code, (text) => /^\/[/*]/.test(text));
+}
+
 /**
  * Source code with comments, strings and regular expressions blanked out, line for line: what is left is what runs. In templates the
  * text between the placeholders is blanked. Good enough for a plugin's own few files; no parser.
  */
 export function blankTexts(code: string): string {
+  return blankWhere(code, () => true);
+}
+
+function blankWhere(code: string, isMeant: (text: string) => boolean): string {
   let blanked = '';
   let at = 0;
   while (at < code.length) {
     const text = textAt(code, at, blanked);
-    blanked += text === undefined ? (code[at] ?? '') : text.replaceAll(/[^\n]/g, ' ');
+    if (text === undefined) blanked += code[at] ?? '';
+    else blanked += isMeant(text) ? blankText(text) : text;
     at += text?.length ?? 1;
   }
   return blanked;
+}
+
+/** What stands in the placeholders of a template runs, and stays. */
+function blankText(text: string): string {
+  const placeholder = text.startsWith('`') ? /\$\{([^{}`]*)\}|[^\n]/g : /[^\n]/g;
+  return text.replaceAll(placeholder, (_part, code?: string) =>
+    typeof code === 'string' ? `  ${blankTexts(code)} ` : ' ',
+  );
 }
 
 const texts: readonly RegExp[] = [

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { goldenOf, withoutKeyId, type Golden } from './golden.ts';
+import { comparable, goldenOf, type Golden } from './golden.ts';
 import { loadSubject } from './subject.ts';
 
 /** What became of a fixture's golden events. */
@@ -21,7 +21,7 @@ export async function updateGolden(folder: string): Promise<GoldenUpdate[]> {
   return subject.fixtures.map((fixture) => {
     const golden = goldenOf(subject.show(fixture));
     if ('deadLetter' in golden) return { fixture: fixture.name, kind: 'refused', golden };
-    if (isDeepStrictEqual(withoutKeyId(golden), withoutKeyId(fixture.expected)))
+    if (isDeepStrictEqual(comparable(subject, golden), comparable(subject, fixture.expected)))
       return { fixture: fixture.name, kind: 'same', golden };
     const file = join(subject.folder, 'fixtures', `${fixture.name}.json`);
     const {

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { blankTexts } from '../src/source-code.ts';
+import { blankComments, blankTexts } from '../src/source-code.ts';
 
 test.each([
   ['const a = 1; // Number(x)', 'const a = 1;'],
   ['/* Math.max\nof it */ b', '\n b'],
   ["read('Number(1)')", 'read( )'],
   ['read("a \\" Math.x")', 'read( )'],
-  ['`Date ${x}`', ''],
+  ['`Date ${x}`', 'x'],
+  ['`Date ${a - b} of ${c}`', 'a - b c'],
   ['const p = /Number(1)[/]*/u.test(x)', 'const p =  .test(x)'],
   ['total / count / 2', 'total / count / 2'],
   ['(a) / b', '(a) / b'],
@@ -21,4 +22,12 @@ test('lines and columns stay where they are', () => {
   expect(blanked).toHaveLength(code.length);
   expect(blanked.split('\n')).toHaveLength(code.split('\n').length);
   expect(blanked.indexOf('/ 2')).toBe(code.indexOf('/ 2'));
+});
+
+test.each([
+  ["import 'a'; // import 'b'", "import 'a';"],
+  ["/* from 'b' */ from 'a'", "from 'a'"],
+  ["'// no comment'", "'// no comment'"],
+])('of %j all but comments is left', (code, left) => {
+  expect(blankComments(code).trim()).toBe(left);
 });

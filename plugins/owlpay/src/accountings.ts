@@ -1,8 +1,21 @@
-import type { Fields, PayoutStatus, WrittenByKind } from '@tributary/plugin-sdk';
+import type { Fields, PayoutBatchStatus, PayoutStatus, WrittenByKind } from '@tributary/plugin-sdk';
 
-/** Source: https://developers.owlpay.com/docs/status-enum, "Accounting". `draft` and `wait_withdraw` are not mapped. */
-const payoutStatuses: Readonly<Record<string, PayoutStatus>> = {
+/** Source: https://developers.owlpay.com/docs/status-enum, "Accounting", all seven. */
+const batchStatuses: Readonly<Record<string, PayoutBatchStatus>> = {
+  draft: 'DRAFT',
   wait_execute: 'PENDING',
+  wait_withdraw: 'PENDING',
+  scheduled: 'SCHEDULED',
+  in_process: 'PROCESSING',
+  finish: 'PAID',
+  failed: 'FAILED',
+};
+
+/** The same words, said of the payout: before the bank has it, it waits. */
+const payoutStatuses: Readonly<Record<string, PayoutStatus>> = {
+  draft: 'PENDING',
+  wait_execute: 'PENDING',
+  wait_withdraw: 'PENDING',
   scheduled: 'PENDING',
   in_process: 'IN_TRANSIT',
   finish: 'PAID',
@@ -13,7 +26,7 @@ const payoutStatuses: Readonly<Record<string, PayoutStatus>> = {
 export function readAccounting(object: Fields): WrittenByKind['payout_batch'] {
   return {
     id: object.id('uuid'),
-    raw_status: object.optionalText('status'),
+    ...object.status('status', batchStatuses),
     created_at: object.optionalTime('created_at'),
   };
 }

@@ -35,9 +35,13 @@ export function readMicroDeposit(object: Fields): WrittenByKind['bank_account'] 
 }
 
 /**
- * A wallet's balance, of which the webhook's body is unknown. The API's object has a `total_amount`; whether all of it is
- * available it does not say, so no amount is told.
+ * A wallet's balance, of which the webhook's body is unknown. The API's object is `{asset, total_amount}`: without an id it is
+ * known by its asset; whether all of it is available it does not say.
  */
 export function readWallet(object: Fields): WrittenByKind['balance'] {
-  return { id: object.optionalId('uuid') ?? object.id('id'), customer_id: object.optionalId('customer_id') };
+  return {
+    id: object.optionalId('uuid') ?? object.optionalId('id') ?? object.id('asset'),
+    total: object.optionalMajorUnits('total_amount', 'asset'),
+    customer_id: object.optionalId('customer_id'),
+  };
 }

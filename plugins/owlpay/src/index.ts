@@ -21,7 +21,7 @@ export default defineProvider({
   envelope: readEnvelope,
   // The Platform's: https://developers.owlpay.com/docs/webhook, all 50. Harbor's:
   // https://harbor-developers.owlpay.com/docs/subscribable-events, all 30. No name stands in both lists. The others are statuses
-  // of a transfer that no event is named after.
+  // that no event is named after.
   events: {
     'accounting.created': event('payout_batch.created', readAccounting),
     'accounting.deleted': event('payout_batch.deleted', readAccounting),
@@ -46,7 +46,11 @@ export default defineProvider({
     'customer.kyc_level.changed': event('account_verification.level_changed', readCustomerVerification),
     'customer.rfi.raised': event('account_verification.information_requested', readCustomerVerification),
     'customer.rfi.resolved': event('account_verification.information_resolved', readCustomerVerification),
+    'customer.status.deactivated': event('account_verification.deactivated', readCustomerVerification),
+    'customer.status.finished': event('account_verification.submitted', readCustomerVerification),
+    'customer.status.unfinished': event('account_verification.created', readCustomerVerification),
     'customer.updated': event('customer.updated', readCustomer),
+    'customer_deposit_account.status.provisioning': event('collection_account.processing', readDepositAccount),
     'customer_onboarding.action_required': event('account_verification.action_required', readOnboarding),
     'customer_onboarding.declined': event('account_verification.declined', readOnboarding),
     'customer_onboarding.failed': event('account_verification.failed', readOnboarding),
@@ -131,6 +135,7 @@ export default defineProvider({
     'data.webhook.uuid',
     'data.uuid',
     'data.id',
+    'data.asset', // a wallet's balance that has no id
     'crb_ach_transaction_id',
   ],
 });

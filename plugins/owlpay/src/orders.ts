@@ -1,14 +1,21 @@
 import type { Fields, PayoutOrderStatus, PayoutStatus, WrittenByKind } from '@tributary/plugin-sdk';
 
-/** Source: https://developers.owlpay.com/docs/status-enum, "Order". What is between receipt and payout has no word of ours. */
+/** Source: https://developers.owlpay.com/docs/status-enum, "Order", all nine. A rejected order may be submitted again. */
 const orderStatuses: Readonly<Record<string, PayoutOrderStatus>> = {
   'owlpay.received_order': 'RECEIVED',
+  'owlpay.order_unconfirmed': 'UNCONFIRMED',
+  'owlpay.order_confirmed': 'CONFIRMED',
+  'owlpay.order_rejected': 'REJECTED',
   'platform.order_cancelled': 'CANCELED',
+  'bank.wait_execute': 'PENDING',
+  'bank.in_process': 'PROCESSING',
   'owlpay.payout_succeed': 'PAID',
+  'owlpay.payout_failed': 'FAILED',
 };
 
 /** Same page, the words that speak of the payout. */
 const payoutStatuses: Readonly<Record<string, PayoutStatus>> = {
+  'bank.wait_execute': 'PENDING',
   'bank.in_process': 'IN_TRANSIT',
   'owlpay.payout_succeed': 'PAID',
   'owlpay.payout_failed': 'FAILED',

@@ -1,8 +1,9 @@
 import type { Fields, PaymentStatus, PayoutStatus, RefundStatus, WrittenByKind } from '@tributary/plugin-sdk';
 
 /**
- * Source: https://developers.owlpay.com/docs/status-enum-copy. Of its words `partial_refund` and `full_refund` speak of a refund
- * and `payment_processing`, `payment_completed` and `payment_failed` of the payout to the merchant: nothing of the payment.
+ * Source: https://developers.owlpay.com/docs/status-enum-copy, all eleven. A payment that is refunded was paid, and
+ * `amount_refunded` says how much of it went back. `payment_processing`, `payment_completed` and `payment_failed` come after the
+ * capture and speak of the payout to the merchant.
  */
 const paymentStatuses: Readonly<Record<string, PaymentStatus>> = {
   created: 'CREATED',
@@ -11,6 +12,11 @@ const paymentStatuses: Readonly<Record<string, PaymentStatus>> = {
   cancelled: 'CANCELED',
   captured: 'SUCCEEDED',
   failed: 'FAILED',
+  partial_refund: 'SUCCEEDED',
+  full_refund: 'SUCCEEDED',
+  payment_processing: 'SETTLING',
+  payment_completed: 'SETTLED',
+  payment_failed: 'SETTLEMENT_FAILED',
 };
 
 /** Same page, "Payment Intent Refund". */

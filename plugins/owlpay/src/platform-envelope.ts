@@ -1,4 +1,4 @@
-import type { Fields, Occurrence, VerifiedWebhook } from '@tributary/plugin-sdk';
+import { environmentOf, type Fields, type Occurrence, type VerifiedWebhook } from '@tributary/plugin-sdk';
 import { identify } from './identity.ts';
 
 /**
@@ -51,6 +51,5 @@ function readObject(body: Fields, type: string): Fields {
 /** The envelope says 1 or 0, objects say true or false. */
 function readEnvironment(body: Fields, object: Fields): Occurrence['environment'] {
   const isTest = body.optionalBinaryFlag('is_test') ?? object.optionalBinaryFlag('is_test');
-  if (isTest === null) return null;
-  return isTest ? 'TEST' : 'LIVE';
+  return environmentOf(isTest === null ? null : !isTest);
 }

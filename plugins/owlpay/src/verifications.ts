@@ -1,9 +1,6 @@
 import type { AccountVerificationStatus, Fields, WrittenByKind } from '@tributary/plugin-sdk';
 
-/**
- * Source: https://harbor-developers.owlpay.com/docs/status. `deactivated` is called "previously usable but later suspended" there
- * and is what a new customer has in the samples, so it is not mapped.
- */
+/** Source: https://harbor-developers.owlpay.com/docs/status, all eight. */
 const customerStatuses: Readonly<Record<string, AccountVerificationStatus>> = {
   unfinished: 'CREATED',
   finished: 'PENDING',
@@ -11,6 +8,8 @@ const customerStatuses: Readonly<Record<string, AccountVerificationStatus>> = {
   verified: 'VERIFIED',
   rejected: 'REJECTED',
   declined: 'DECLINED',
+  // "Previously usable but later suspended" there, and what a new customer has in the samples: no more is said than that.
+  deactivated: 'DEACTIVATED',
   request_for_information: 'ACTION_REQUIRED',
 };
 

@@ -60,6 +60,10 @@ describe('the type of Harbor', () => {
     ['transfer', 'cancelled', 'transfer.status.cancelled'],
     ['customer', 'verifying', 'customer.kyc.verifying'],
     ['customer', 'request_for_information', 'customer.rfi.raised'],
+    ['customer', 'unfinished', 'customer.status.unfinished'],
+    ['customer', 'finished', 'customer.status.finished'],
+    ['customer', 'deactivated', 'customer.status.deactivated'],
+    ['customer_deposit_account', 'provisioning', 'customer_deposit_account.status.provisioning'],
     ['customer_deposit_account', 'active', 'deposit_account.activated'],
   ])('of a %s that is %s is %s, and mapped', (object, status, type) => {
     expect(receiveHarbor({ data: { uuid: 'x_1', object, status } }).type).toBe(type);
@@ -67,9 +71,7 @@ describe('the type of Harbor', () => {
   });
 
   test.each([
-    ['customer', 'unfinished'],
-    ['customer', 'deactivated'],
-    ['customer_deposit_account', 'provisioning'],
+    ['customer', 'on_leave'],
     ['transfer', 'constructor'],
     ['constructor', 'name'],
   ])('of a %s that is %s follows the pattern, and is not mapped', (object, status) => {
@@ -97,6 +99,7 @@ describe('the readers', () => {
   const idNames = [
     ['bank_account.', 'crb_ach_transaction_id'],
     ['deposit_account.', 'id'],
+    ['customer_deposit_account.', 'id'],
   ] as const;
   const types = fixtures.filter(({ name, type }) => name === type);
 
@@ -105,7 +108,7 @@ describe('the readers', () => {
     expect(readAs(fixture, { [idName]: 'x_1' })).toMatchObject({ id: 'x_1' });
     expect(errorOf(() => readAs(fixture, { status: 'x', account_number: '31234' }))).toMatchObject({
       code: 'decode.unexpected_shape',
-      detail: expect.stringMatching(/(^|\.)(uuid|id|crb_ach_transaction_id)$/),
+      detail: expect.stringMatching(/(^|\.)(uuid|id|asset|crb_ach_transaction_id)$/),
     });
   });
 
@@ -127,8 +130,8 @@ describe('the readers', () => {
   });
 
   test.each([
-    ['payment_intent.created', 'payment_completed', 'UNKNOWN'],
-    ['payment_intent.created', 'full_refund', 'UNKNOWN'],
+    ['payment_intent.created', 'payment_completed', 'SETTLED'],
+    ['payment_intent.created', 'full_refund', 'SUCCEEDED'],
     ['payment_intent.payout_finished', 'payment_completed', 'PAID'],
     ['payment_intent.payout_finished', 'captured', 'UNKNOWN'],
     ['payment_intent.refunded', 'refund_completed', 'SUCCEEDED'],
@@ -141,6 +144,47 @@ describe('the readers', () => {
       expect(read(receivePlatform(body))).toMatchObject({ status, raw_status: raw });
     },
   );
+
+  // https://developers.owlpay.com/docs/status-enum and …/status-enum-copy, https://harbor-developers.owlpay.com/docs/status.
+  test.each([
+    [
+      'payment_intent.updated',
+      'payment_intent',
+      'created checking_out authorized cancelled captured failed partial_refund full_refund payment_processing payment_completed payment_failed',
+    ],
+    ['payment_intent.refunded', 'payment_intent', 'refund_processing refund_completed refund_cancelled'],
+    ['payment_intent.payout_failed', 'payment_intent', 'payment_processing payment_completed payment_failed'],
+    [
+      'order.updated',
+      'order',
+      'owlpay.received_order platform.order_cancelled owlpay.order_unconfirmed owlpay.order_confirmed owlpay.order_rejected bank.wait_execute bank.in_process owlpay.payout_succeed owlpay.payout_failed',
+    ],
+    ['order.payout.succeed', 'order', 'bank.wait_execute bank.in_process owlpay.payout_succeed owlpay.payout_failed'],
+    ['reconciliations.created', 'reconciliation', 'unconfirm in_process settled on_the_way_to_bank payout_finish'],
+    ['accounting.created', 'accounting', 'in_process draft wait_execute scheduled finish failed wait_withdraw'],
+    ['accounting.payout.failed', 'accounting', 'in_process draft wait_execute scheduled finish failed wait_withdraw'],
+  ])('map every documented status that %s may have', (observation, member, words) => {
+    for (const status of words.split(' '))
+      expect(read(receivePlatform({ observation, data: { [member]: { uuid: 'x_1', status } } }))).toMatchObject({
+        status: expect.not.stringMatching('UNKNOWN'),
+        raw_status: status,
+      });
+  });
+
+  test.each([
+    [
+      'transfer',
+      'pending_customer_transfer_start pending_customer_transfer_complete pending_external pending_harbor on_hold request_for_information pending_customer completed refunded expired cancelled reject error',
+    ],
+    ['customer', 'unfinished finished verifying verified rejected declined deactivated request_for_information'],
+    ['customer_deposit_account', 'provisioning active failed disabled'],
+  ])('map every documented status of a %s that names no type', (object, words) => {
+    for (const status of words.split(' '))
+      expect(read(receiveHarbor({ data: { uuid: 'x_1', id: 'x_1', object, status } }))).toMatchObject({
+        status: expect.not.stringMatching('UNKNOWN'),
+        raw_status: status,
+      });
+  });
 
   test.each([
     ['3028.00000000', 'USDC', '3028'],

@@ -1,6 +1,5 @@
 import type { CheckoutStatus, Fields, WrittenByKind } from '@tributary/plugin-sdk';
 import { readAmount } from './amounts.ts';
-import { readRelatedId } from './relations.ts';
 
 /** All three of https://docs.paypercut.io/api-reference/model/Event. */
 const statuses: Readonly<Record<string, CheckoutStatus>> = {
@@ -16,9 +15,12 @@ export function readCheckout(event: Fields): WrittenByKind['checkout'] {
     id: object.id('id'),
     ...object.status('status', statuses),
     raw_payment_status: object.optionalText('payment_status'),
+    mode: object.optionalText('mode'),
     amount: readAmount(object, 'amount_total'),
-    payment_id: readRelatedId(object, 'payment_intent'),
-    customer_id: readRelatedId(object, 'customer'),
+    payment_id: object.optionalRelatedId('payment_intent'),
+    setup_id: object.optionalRelatedId('setup_intent'),
+    on_behalf_of: event.optionalId('account'),
+    customer_id: object.optionalRelatedId('customer'),
     merchant_reference: object.optionalId('client_reference_id'),
     expires_at: object.optionalTime('expires_at'),
     created_at: object.optionalTime('created'),

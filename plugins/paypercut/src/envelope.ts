@@ -1,4 +1,4 @@
-import type { Occurrence, VerifiedWebhook } from '@tributary/plugin-sdk';
+import { environmentOf, type Occurrence, type VerifiedWebhook } from '@tributary/plugin-sdk';
 
 /**
  * Paypercut's event, one occurrence each; readers are handed it whole, since the connected account stands beside the object.
@@ -10,14 +10,9 @@ export function readEnvelope({ body }: VerifiedWebhook): Occurrence {
     type: body.text('type'),
     identity: { tier: 'PROVIDER_EVENT_ID', eventId: body.id('id') },
     occurredAt: body.optionalTime('created'),
-    environment: readEnvironment(body.optionalFlag('livemode') ?? body.optionalFlag('data.object.livemode')),
+    environment: environmentOf(body.optionalFlag('livemode') ?? body.optionalFlag('data.object.livemode')),
     apiVersion: body.optionalText('api_version'),
     object: body,
     metadata: body.metadata('data.object.metadata'),
   };
-}
-
-function readEnvironment(livemode: boolean | null): Occurrence['environment'] {
-  if (livemode === null) return null;
-  return livemode ? 'LIVE' : 'TEST';
 }

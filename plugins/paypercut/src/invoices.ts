@@ -1,6 +1,5 @@
 import type { Fields, InvoiceStatus, WrittenByKind } from '@tributary/plugin-sdk';
 import { readAmount } from './amounts.ts';
-import { readRelatedId } from './relations.ts';
 
 /** All five of https://docs.paypercut.io/api-reference/model/InvoiceResponse. */
 const statuses: Readonly<Record<string, InvoiceStatus>> = {
@@ -17,9 +16,10 @@ export function readInvoice(event: Fields): WrittenByKind['invoice'] {
   return {
     id: object.id('id'),
     ...object.status('status', statuses),
-    customer_id: readRelatedId(object, 'customer'),
+    customer_id: object.optionalRelatedId('customer'),
+    on_behalf_of: event.optionalId('account'),
     // "To connect the invoice back to the subscription": https://docs.paypercut.io/docs/accept-payments/invoices.
-    subscription_id: readRelatedId(object, 'parent.subscription_details.subscription'),
+    subscription_id: object.optionalRelatedId('parent.subscription_details.subscription'),
     amount_due: readAmount(object, 'amount_due'),
     amount_paid: readAmount(object, 'amount_paid'),
     amount_remaining: readAmount(object, 'amount_remaining'),

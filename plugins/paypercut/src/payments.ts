@@ -1,6 +1,5 @@
 import type { Fields, PaymentStatus, WrittenByKind } from '@tributary/plugin-sdk';
 import { readAmount } from './amounts.ts';
-import { readRelatedId } from './relations.ts';
 
 /** All seven of https://docs.paypercut.io/api-reference/model/PaymentIntentResponse. */
 const statuses: Readonly<Record<string, PaymentStatus>> = {
@@ -22,9 +21,11 @@ export function readPaymentIntent(event: Fields): WrittenByKind['payment'] {
     amount: readAmount(object, 'amount'),
     amount_capturable: readAmount(object, 'amount_capturable'),
     amount_received: readAmount(object, 'amount_received'),
-    charge_id: readRelatedId(object, 'latest_charge'), // in no document: Paypercut's own shop plugins read it
-    customer_id: readRelatedId(object, 'customer'),
-    payment_method_id: readRelatedId(object, 'payment_method'),
+    charge_id: object.optionalRelatedId('latest_charge'), // in no document: Paypercut's own shop plugins read it
+    customer_id: object.optionalRelatedId('customer'),
+    // The object's own word; else the connected account in which it happened.
+    on_behalf_of: object.optionalRelatedId('on_behalf_of') ?? event.optionalId('account'),
+    payment_method_id: object.optionalRelatedId('payment_method'),
     payment_method_type: object.optionalText('payment_method.type'),
     created_at: object.optionalTime('created'),
   };

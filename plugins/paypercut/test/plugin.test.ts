@@ -75,6 +75,24 @@ describe('the readers', () => {
     expect(read(type, { id: 'x_1', status: raw })).toMatchObject({ status, raw_status: raw });
   });
 
+  test.each(['payment_intent.captured', 'checkout_session.completed', 'invoice.paid'])(
+    'name the connected account for which there is a %s',
+    (type) => {
+      expect(read(type, { id: 'x_1' }, { account: 'acct_1' })).toMatchObject({ on_behalf_of: 'acct_1' });
+      expect(read(type, { id: 'x_1' }, { account: null })).toMatchObject({ on_behalf_of: null });
+    },
+  );
+
+  test('name for whom a payment is by its own word before the account in which it happened', () => {
+    const payment = read('payment_intent.captured', { id: 'pi_1', on_behalf_of: 'acct_2' }, { account: 'acct_1' });
+    expect(payment).toMatchObject({ on_behalf_of: 'acct_2' });
+  });
+
+  test('name the setup of a checkout that prepares a payment method', () => {
+    const members = { id: 'cs_1', mode: 'setup', setup_intent: { id: 'seti_1' } };
+    expect(read('checkout_session.completed', members)).toMatchObject({ mode: 'setup', setup_id: 'seti_1' });
+  });
+
   test('name the connected account that a bank account belongs to', () => {
     const wrapped = { external_account: { id: 'ba_1', currency: 'eur', country: 'DE', last4: '5678' } };
     expect(read('account.external_account.created', wrapped, { account: 'acct_1' })).toMatchObject({

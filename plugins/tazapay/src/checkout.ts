@@ -17,6 +17,7 @@ export function readCheckout(object: Fields): WrittenByKind['checkout'] {
     amount: readAmount(object, 'invoice_currency'),
     payment_id: object.optionalId('payin'),
     customer_id: object.optionalId('customer'),
+    on_behalf_of: object.optionalId('on_behalf_of'),
     // An escrow's sample says `partner_reference`.
     merchant_reference: object.optionalId('reference_id') ?? object.optionalId('partner_reference'),
     // The object's page says `expires_at`, the webhook's sample `expiry_at`.

@@ -21,6 +21,7 @@ export function readPayin(object: Fields): WrittenByKind['payment'] {
     amount: readAmount(object, 'invoice_currency'),
     amount_received: readAmount(object, 'invoice_currency', 'amount_paid'),
     customer_id: object.optionalId('customer'),
+    on_behalf_of: object.optionalId('on_behalf_of'),
     payment_method_type: object.optionalText('payment_method_details.type'),
     merchant_reference: object.optionalId('reference_id'),
     description: object.optionalText('transaction_description'),

@@ -4,10 +4,11 @@ import { readFailureMessage } from './description.ts';
 
 /**
  * Sources: https://docs.tazapay.com/docs/payout-states, https://docs.tazapay.com/docs/reversal-webhooks and the change log of
- * May 2026 (README). `requires_action` is not mapped: it may come before the money leaves as well as after.
+ * May 2026 (README).
  */
 const statuses = {
   requires_approval: 'PENDING',
+  requires_action: 'REQUIRES_ACTION',
   processing: 'IN_TRANSIT',
   initiator_bank_hold: 'ON_HOLD',
   succeeded: 'PAID',
@@ -26,6 +27,7 @@ export function readPayout(object: Fields): WrittenByKind['payout'] {
     ...status,
     amount: readAmount(object, 'currency'),
     beneficiary_id: object.optionalId('beneficiary'),
+    on_behalf_of: object.optionalId('on_behalf_of'),
     merchant_reference: object.optionalId('reference_id'),
     failure_message: readFailureMessage(object, status.status),
     created_at: object.optionalTime('created_at'),

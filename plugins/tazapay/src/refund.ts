@@ -2,12 +2,21 @@ import type { Fields, WrittenByKind } from '@tributary/plugin-sdk';
 import { readAmount } from './amount.ts';
 import { readFailureMessage } from './description.ts';
 
-/** Source: https://docs.tazapay.com/docs/refund-object-states, all of it. The object's page names others, in capitals. */
+/**
+ * Source: https://docs.tazapay.com/docs/refund-object-states, all of it; and, with capitals, all that the object's page
+ * (https://docs.tazapay.com/reference/refund-object) names. "Rejected: the refund failed", says an older page of states.
+ */
 const statuses = {
   pending: 'PENDING',
   succeeded: 'SUCCEEDED',
   failed: 'FAILED',
   cancelled: 'CANCELED',
+  Requested: 'PENDING',
+  Pending: 'PENDING',
+  Initiated: 'PENDING',
+  Succeeded: 'SUCCEEDED',
+  Failed: 'FAILED',
+  Rejected: 'FAILED',
 } as const;
 
 /**

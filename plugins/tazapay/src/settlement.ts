@@ -18,6 +18,8 @@ export function readSettlement(object: Fields): WrittenByKind['settlement'] {
     id: object.id('id'),
     ...object.status('status', statuses),
     amount: readAmount(object, 'currency', 'net_amount'),
+    gross_amount: readAmount(object, 'currency'),
+    fee: readAmount(object, 'currency', 'fee'),
     created_at: object.optionalTime('created_at'),
   };
 }

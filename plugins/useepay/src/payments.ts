@@ -35,6 +35,8 @@ export function readPaymentIntent(object: Fields, settings: Settings): WrittenBy
     description: object.optionalText('description'),
     // https://docs-v2.useepay.com/7536208m0.
     failure_code: object.optionalId('last_payment_error.code'),
+    // Within the error in the page of errors, beside the status in the object's own.
+    decline_code: object.optionalId('last_payment_error.decline_code') ?? object.optionalId('decline_code'),
     failure_message: object.optionalText('last_payment_error.message'),
     created_at: readCreatedAt(object),
   };

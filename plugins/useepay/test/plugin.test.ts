@@ -28,6 +28,19 @@ describe('the readers', () => {
   });
 
   test.each([
+    ['in the error', { last_payment_error: { decline_code: 'insufficient_funds' } }],
+    ['in the object', { decline_code: 'insufficient_funds' }],
+    [
+      'in the error before the object',
+      { decline_code: 'x', last_payment_error: { decline_code: 'insufficient_funds' } },
+    ],
+  ])('take the decline code that stands %s', (_where, members) => {
+    expect(read('payment_intent.failed', { id: 'pi_1', ...members })).toMatchObject({
+      decline_code: 'insufficient_funds',
+    });
+  });
+
+  test.each([
     ['created_at', { created_at: '2024-01-27T10:30:00Z' }],
     ['create_at', { create_at: '2024-01-27T10:30:00Z' }],
     ['created_at before create_at', { created_at: '2024-01-27T10:30:00Z', create_at: '2020-01-01T00:00:00Z' }],

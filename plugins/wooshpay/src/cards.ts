@@ -1,5 +1,4 @@
 import type { CardStatus, Fields, WrittenByKind } from '@tributary/plugin-sdk';
-import { readRelatedId } from './relations.ts';
 import { readTime } from './times.ts';
 
 /** All three of https://docs.wooshpay.com/api-208172820. */
@@ -20,7 +19,7 @@ export function readCard(object: Fields): WrittenByKind['card'] {
     exp_month: object.optionalInteger('exp_month'),
     exp_year: object.optionalInteger('exp_year'),
     currency: object.optionalText('currency')?.toUpperCase(),
-    cardholder_id: readRelatedId(object, 'cardholder'),
+    cardholder_id: object.optionalRelatedId('cardholder'),
     cancellation_reason: object.optionalText('cancellation_reason'),
     created_at: readTime(object, 'created'),
   };

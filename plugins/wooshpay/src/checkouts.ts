@@ -9,6 +9,7 @@ export function readCheckout(object: Fields): WrittenByKind['checkout'] {
     id: object.id('id'),
     ...object.status('status', statuses),
     raw_payment_status: object.optionalText('payment_status'),
+    mode: object.optionalText('mode'),
     amount: object.optionalMinorUnits('amount_total', 'currency'),
     payment_id: object.optionalId('payment_intent'),
     customer_id: object.optionalId('customer'),

@@ -1,4 +1,4 @@
-import type { Fields, Occurrence, VerifiedWebhook } from '@tributary/plugin-sdk';
+import { environmentOf, type Fields, type Occurrence, type VerifiedWebhook } from '@tributary/plugin-sdk';
 
 /**
  * WooshPay's event object, one occurrence each. Source: https://docs.wooshpay.com/api-49996644. `created` is called seconds
@@ -11,16 +11,11 @@ export function readEnvelope({ body }: VerifiedWebhook): Occurrence {
     type,
     identity: { tier: 'PROVIDER_EVENT_ID', eventId: body.id('id') },
     occurredAt: body.optionalTime('created'),
-    environment: readEnvironment(body.optionalFlag('livemode') ?? object.optionalFlag('livemode')),
+    environment: environmentOf(body.optionalFlag('livemode') ?? object.optionalFlag('livemode')),
     apiVersion: body.optionalText('api_version'),
     object,
     metadata: type.startsWith('charge.dispute.') ? readDisputeMetadata(object) : readMetadata(object),
   };
-}
-
-function readEnvironment(livemode: boolean | null): Occurrence['environment'] {
-  if (livemode === null) return null;
-  return livemode ? 'LIVE' : 'TEST';
 }
 
 /** Issuing objects' metadata is a string in the documents; what stands in one is kept under the member's own name. */

@@ -1,6 +1,5 @@
 import type { CardTransactionKind, Fields, WrittenByKind } from '@tributary/plugin-sdk';
 import { readMerchant } from './merchants.ts';
-import { readRelatedId } from './relations.ts';
 import { readTime } from './times.ts';
 
 /** Both of https://docs.wooshpay.com/api-135252902. */
@@ -16,8 +15,8 @@ export function readTransaction(object: Fields): WrittenByKind['card_transaction
     amount: object.optionalMinorUnits('amount', 'currency'),
     merchant_amount: object.optionalMinorUnits('merchant_amount', 'merchant_currency'),
     authorization_id: object.optionalId('authorization'),
-    card_id: readRelatedId(object, 'card'),
-    cardholder_id: readRelatedId(object, 'cardholder'),
+    card_id: object.optionalRelatedId('card'),
+    cardholder_id: object.optionalRelatedId('cardholder'),
     dispute_id: object.optionalId('dispute'),
     ...readMerchant(object),
     created_at: readTime(object, 'created'),

@@ -152,6 +152,7 @@ export const canonicalTypes = {
   'account_verification.rejected': "The check was not passed; it may be tried again.",
   'account_verification.declined': "The check was not passed, for good.",
   'account_verification.revoked': "A passed check was taken back.",
+  'account_verification.deactivated': "The account is switched off.",
   'account_verification.failed': "The check could not be made.",
   'account_verification.level_changed': "The account may do more, or less, than before.",
   'account_verification.information_requested': "The provider wants to know more.",

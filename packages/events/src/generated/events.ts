@@ -41,7 +41,7 @@ export interface PluginVersion {
 }
 
 /** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
-export type PaymentStatus = 'UNKNOWN' | 'CREATED' | 'REQUIRES_PAYMENT_METHOD' | 'REQUIRES_CONFIRMATION' | 'REQUIRES_ACTION' | 'PROCESSING' | 'AUTHORIZED' | 'SUCCEEDED' | 'FAILED' | 'CANCELED';
+export type PaymentStatus = 'UNKNOWN' | 'CREATED' | 'REQUIRES_PAYMENT_METHOD' | 'REQUIRES_CONFIRMATION' | 'REQUIRES_ACTION' | 'PROCESSING' | 'AUTHORIZED' | 'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'SETTLING' | 'SETTLED' | 'SETTLEMENT_FAILED';
 
 /** An exact amount in major units of its currency (12.34 USD). Never a binary float. */
 export interface Money {
@@ -68,6 +68,8 @@ export interface Payment {
   /** The charge within the payment, where the provider tells them apart. */
   charge_id: string | null;
   customer_id: string | null;
+  /** The entity or connected account for which it is, where the account acts for others. */
+  on_behalf_of: string | null;
   payment_method_id: string | null;
   /** The provider's word. */
   payment_method_type: string | null;
@@ -76,6 +78,8 @@ export interface Payment {
   description: string | null;
   /** The provider's code. */
   failure_code: string | null;
+  /** Why the payment was declined, where the provider has a code for it beside its own. */
+  decline_code: string | null;
   /** The provider's words. */
   failure_message: string | null;
   /** When the provider created the object. */
@@ -138,9 +142,17 @@ export interface Checkout {
   raw_status: string | null;
   /** The provider's word for whether it is paid. */
   raw_payment_status: string | null;
+  /** The provider's word for what it is for: payment, setup, subscription. */
+  mode: string | null;
   amount: Money | null;
   payment_id: string | null;
+  /** What it sets up, where it is for a subscription. */
+  subscription_id: string | null;
+  /** Of a payment method that it prepares. */
+  setup_id: string | null;
   customer_id: string | null;
+  /** The entity or connected account for which it is, where the account acts for others. */
+  on_behalf_of: string | null;
   /** The merchant's own number of the order. */
   merchant_reference: string | null;
   expires_at: Micros | null;
@@ -222,6 +234,8 @@ export interface Collection {
   amount: Money | null;
   /** The account or wallet at which it arrives. */
   collection_account_id: string | null;
+  /** The entity or connected account for which it is, where the account acts for others. */
+  on_behalf_of: string | null;
   /** The provider's word: bank transfer, stablecoin. */
   method_type: string | null;
   balance_transaction_id: string | null;
@@ -285,6 +299,8 @@ export interface Invoice {
   /** The number printed on it. */
   number: string | null;
   customer_id: string | null;
+  /** The entity or connected account for which it is, where the account acts for others. */
+  on_behalf_of: string | null;
   subscription_id: string | null;
   payment_id: string | null;
   charge_id: string | null;
@@ -353,7 +369,7 @@ export interface BillingEvent {
 }
 
 /** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
-export type PayoutStatus = 'UNKNOWN' | 'PENDING' | 'IN_TRANSIT' | 'ON_HOLD' | 'PAID' | 'FAILED' | 'CANCELED' | 'REVERSED';
+export type PayoutStatus = 'UNKNOWN' | 'PENDING' | 'IN_TRANSIT' | 'ON_HOLD' | 'PAID' | 'FAILED' | 'CANCELED' | 'REVERSED' | 'REQUIRES_ACTION';
 
 /** Money that the merchant pays out. A paid payout can still fail. */
 export interface Payout {
@@ -367,6 +383,8 @@ export interface Payout {
   /** What is taken from the merchant's balance. */
   source_amount: Money | null;
   beneficiary_id: string | null;
+  /** The entity or connected account for which it is, where the account acts for others. */
+  on_behalf_of: string | null;
   /** The merchant's own number of the payout. */
   merchant_reference: string | null;
   description: string | null;
@@ -381,7 +399,7 @@ export interface Payout {
 }
 
 /** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
-export type PayoutOrderStatus = 'UNKNOWN' | 'RECEIVED' | 'CANCELED' | 'PAID';
+export type PayoutOrderStatus = 'UNKNOWN' | 'RECEIVED' | 'CANCELED' | 'PAID' | 'UNCONFIRMED' | 'CONFIRMED' | 'REJECTED' | 'PENDING' | 'PROCESSING' | 'FAILED';
 
 /** An order by which the merchant wants somebody to be paid. */
 export interface PayoutOrder {
@@ -398,10 +416,14 @@ export interface PayoutOrder {
   created_at: Micros | null;
 }
 
+/** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
+export type PayoutBatchStatus = 'UNKNOWN' | 'DRAFT' | 'PENDING' | 'SCHEDULED' | 'PROCESSING' | 'PAID' | 'FAILED';
+
 /** Several payout orders that are paid together. */
 export interface PayoutBatch {
   /** The provider's id of the object. */
   id: string;
+  status: PayoutBatchStatus;
   /** The provider's own word. */
   raw_status: string | null;
   amount: Money | null;
@@ -419,13 +441,17 @@ export interface Settlement {
   status: SettlementStatus;
   /** The provider's own word. */
   raw_status: string | null;
+  /** What the merchant receives. */
   amount: Money | null;
+  /** Before the fee. */
+  gross_amount: Money | null;
+  fee: Money | null;
   /** When the provider created the object. */
   created_at: Micros | null;
 }
 
 /** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
-export type ReconciliationStatus = 'UNKNOWN' | 'UNCONFIRMED' | 'REVIEW_REQUIRED' | 'CORRECTION_REQUIRED' | 'SETTLED' | 'REJECTED';
+export type ReconciliationStatus = 'UNKNOWN' | 'UNCONFIRMED' | 'REVIEW_REQUIRED' | 'CORRECTION_REQUIRED' | 'SETTLED' | 'REJECTED' | 'IN_REVIEW' | 'PROCESSING' | 'PAID';
 
 /** A statement of payout orders that the merchant is asked to confirm. */
 export interface Reconciliation {
@@ -692,7 +718,7 @@ export interface Endpoint {
 }
 
 /** What the provider says of the object now. UNKNOWN: see raw_status. No status is final for ever. */
-export type AccountVerificationStatus = 'UNKNOWN' | 'CREATED' | 'PENDING' | 'ACTION_REQUIRED' | 'VERIFIED' | 'REJECTED' | 'DECLINED' | 'REVOKED' | 'FAILED';
+export type AccountVerificationStatus = 'UNKNOWN' | 'CREATED' | 'PENDING' | 'ACTION_REQUIRED' | 'VERIFIED' | 'REJECTED' | 'DECLINED' | 'REVOKED' | 'FAILED' | 'DEACTIVATED';
 
 /** The check of who a merchant or a customer of theirs is. */
 export interface AccountVerification {
@@ -714,6 +740,8 @@ export interface Balance {
   /** The provider's id of the object. */
   id: string;
   available: Money | null;
+  /** Also what cannot be used now. */
+  total: Money | null;
   customer_id: string | null;
   /** When the provider created the object. */
   created_at: Micros | null;

@@ -31,7 +31,9 @@ export function anyOf(first: SignatureScheme, ...others: readonly SignatureSchem
       return verifyWith(member, { ...input, keys: ring.keysOf(member, input.keys) }, nameOf(member, members));
     },
     sign: (input) => signer(input).sign(input),
-    signBody: (input) => signer(input).signBody?.(input) ?? input.body,
+    ...(members.some(({ signBody }) => signBody !== undefined) && {
+      signBody: (input: SignInput) => signer(input).signBody?.(input) ?? input.body,
+    }),
   };
 }
 

@@ -4,7 +4,9 @@ import { singleSignature } from './single-signature.ts';
 
 /** HMAC-SHA256 over the raw body, bare in a header. */
 export interface BodyHmacOptions {
+  /** Holds the signature. Upper and lower case are the same. */
   header: string;
+  /** How the digest stands there: `hex` or `base64`. Another form is refused. */
   encoding: DigestEncoding;
 }
 

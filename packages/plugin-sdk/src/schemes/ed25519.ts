@@ -5,7 +5,9 @@ import { singleSignature, type HeaderTimestamp } from './single-signature.ts';
 
 /** Ed25519 over the raw body, or over a timestamp and the body, bare in a header. */
 export interface Ed25519Options {
+  /** Holds the signature. Upper and lower case are the same. */
   header: string;
+  /** How the signature stands there: `hex` or `base64`. Another form is refused. */
   encoding: SignatureEncoding;
   /** What is signed, as for `templatedHmac`; without it the body, after the timestamp where there is one. */
   template?: string;

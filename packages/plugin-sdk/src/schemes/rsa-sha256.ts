@@ -5,7 +5,9 @@ import { singleSignature } from './single-signature.ts';
 
 /** RSASSA-PKCS1-v1_5 with SHA-256 over the raw body, bare in a header. */
 export interface RsaSha256Options {
+  /** Holds the signature. Upper and lower case are the same. */
   header: string;
+  /** How the signature stands there: `hex` or `base64`. Another form is refused. */
   encoding: SignatureEncoding;
 }
 

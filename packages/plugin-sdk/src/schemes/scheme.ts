@@ -4,13 +4,17 @@ import type { HeaderList } from '../headers.ts';
 
 /** A key as a scheme uses it. */
 export interface SchemeKey {
+  /** As the account's configuration names it. */
   id: string;
+  /** As `prepareKey` made it. */
   key: KeyObject;
 }
 
 /** The bytes of a webhook, of which nothing is proven. */
 export interface UnprovenWebhook {
+  /** As they arrived. */
   headers: HeaderList;
+  /** As it arrived, byte for byte. */
   body: Buffer;
 }
 
@@ -20,6 +24,7 @@ export interface VerifyInput extends UnprovenWebhook {
   receivedAt: Micros;
   /** How far the signature's own timestamp may be from `receivedAt`; only where the scheme has one. */
   toleranceSeconds?: number | undefined;
+  /** Those of the account that were valid at `receivedAt`. */
   keys: readonly SchemeKey[];
   /** Whether the account takes webhooks that prove nothing; only `unsigned` asks. */
   allowUnsigned?: boolean | undefined;
@@ -27,7 +32,9 @@ export interface VerifyInput extends UnprovenWebhook {
 
 /** What a scheme found: which key matched, and when the signature says that it was made. */
 export interface Proof {
+  /** The id of the key that made the signature. */
   keyId: string;
+  /** What the signature's own timestamp says; null where it has none. */
   signedAt: Micros | null;
   /** Which scheme it was, where a scheme has several; else the scheme's own name counts. */
   scheme?: string;
@@ -35,6 +42,7 @@ export interface Proof {
 
 /** What a genuine sender has. */
 export interface SignInput {
+  /** What is signed. */
   body: Buffer;
   /** As `prepareSigningKey` or `generateKey` made it. */
   key: KeyObject;

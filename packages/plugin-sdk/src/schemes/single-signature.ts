@@ -9,7 +9,9 @@ import { judgeAge, readTimestamp, writeTimestamp, type TimestampUnit } from './t
 
 /** A time of signing in a header of its own, which the template must sign. */
 export interface HeaderTimestamp {
+  /** Holds the time, as digits alone. */
   header: string;
+  /** What the digits count since 1970: `seconds` or `milliseconds`. */
   unit: TimestampUnit;
   /** How far it may be from the time of receipt, both ways; an account's setting goes before it. */
   toleranceSeconds: number;

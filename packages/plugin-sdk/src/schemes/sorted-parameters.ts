@@ -7,11 +7,13 @@ import { rsa } from './rsa.ts';
 import type { SignatureScheme } from './scheme.ts';
 import type { SignatureEncoding } from './signature-text.ts';
 
-/** A form whose parameters are signed in the order of their names, with the signature as one of them. */
+/** A form whose parameters are signed in the order of their names, with the signature as one of them. For plugins with `body: 'form'`. */
 export interface SortedParametersOptions {
   /** The parameter that holds the signature. */
   parameter: string;
+  /** What makes the signature. */
   algorithm: 'hmac-sha256' | 'rsa-sha256';
+  /** How the signature stands there: `hex` or `base64`. Another form is refused. */
   encoding: SignatureEncoding;
 }
 

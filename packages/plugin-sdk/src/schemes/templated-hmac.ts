@@ -4,7 +4,9 @@ import { singleSignature, type HeaderTimestamp } from './single-signature.ts';
 
 /** HMAC-SHA256 over a template of the body, of headers and of fields of the body: `{id}{body}{created_at}`. */
 export interface TemplatedHmacOptions {
+  /** Holds the signature. Upper and lower case are the same. */
   header: string;
+  /** How the digest stands there: `hex` or `base64`. Another form is refused. */
   encoding: DigestEncoding;
   /**
    * Text with `{body}`, `{header:x-timestamp}`s and `{dotted.path}`s; a path's value must be a string, and is signed as it

@@ -7,7 +7,9 @@ import { judgeAge, readTimestamp, writeTimestamp } from './timestamp.ts';
 
 /** The Stripe family: header `t=<Unix seconds>,v1=<digest>`, HMAC-SHA256 over `<t>.<body>`. */
 export interface TimestampedHmacOptions {
+  /** Holds the signature. Upper and lower case are the same. */
   header: string;
+  /** How the digest stands there: `hex` or `base64`. Another form is refused. */
   encoding: DigestEncoding;
   /** How far `t` may be from the time of receipt, both ways; an account's setting goes before it. */
   toleranceSeconds: number;

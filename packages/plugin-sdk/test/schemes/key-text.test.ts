@@ -3,10 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { isHalfOfPair, readPrivateKey, readPublicKey } from '../../src/schemes/key-text.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const pem = (key: KeyObject, type: 'spki' | 'pkcs1' | 'pkcs8') =>
-  key.export({ format: 'pem', type } as never).toString();
+const pem = (key: KeyObject, type: 'spki' | 'pkcs1' | 'pkcs8') => key.export({ format: 'pem', type }).toString();
 const der = (key: KeyObject, type: 'spki' | 'pkcs1' | 'pkcs8') =>
-  (key.export({ format: 'der', type } as never) as Buffer).toString('base64');
+  (key.export({ format: 'der', type }) as Buffer).toString('base64');
 const base64 = der(publicKey, 'spki');
 const inLines = base64.replaceAll(/.{64}/g, '$&\n');
 

@@ -1,15 +1,15 @@
 import { defineProvider, event, type SignatureScheme } from '@tributary/plugin-sdk';
 import { readEnvelope, readPayment, signature } from '../../acme.ts';
 
-/** Takes every age. */
-const ageless: SignatureScheme = {
+/** Judges the age by the time at which it looks. */
+const impatient: SignatureScheme = {
   ...signature,
-  verify: (input) => signature.verify({ ...input, toleranceSeconds: 10 ** 9 }),
+  verify: (input) => signature.verify({ ...input, receivedAt: Date.now() * 1000 }),
 };
 
 export default defineProvider({
   id: 'acme',
-  signature: ageless,
+  signature: impatient,
   envelope: readEnvelope,
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
 });

@@ -1,0 +1,12 @@
+import { defineProvider, event } from '@tributary/plugin-sdk';
+import { readEnvelope, readPayment, signature } from '../../acme.ts';
+
+export default defineProvider({
+  id: 'acme',
+  signature,
+  envelope(webhook) {
+    clearTimeout(setTimeout(() => undefined, 1));
+    return readEnvelope(webhook);
+  },
+  events: { 'charge.paid': event('payment.succeeded', readPayment) },
+});
