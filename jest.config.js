@@ -1,9 +1,21 @@
+const decorators = {
+  jsc: {
+    target: 'es2024',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+  },
+  module: { type: 'es6' },
+};
 const common = {
   testEnvironment: 'node',
   // Packages run from their sources: the same condition that Node and TypeScript are given.
   testEnvironmentOptions: { customExportConditions: ['tributary-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/test/jest/strip-types.js' },
+  transform: {
+    // NestJS lives on decorators, which Node's type stripping leaves as they are.
+    '(packages/nestjs/test|examples/ledger)/.*\\.ts$': ['@swc/jest', decorators],
+    '\\.ts$': '<rootDir>/test/jest/strip-types.js',
+  },
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/packages/cli/template/', '<rootDir>/packed/'],
 };
 const kafkaTests = '\\.kafka\\.test\\.ts$';

@@ -14,6 +14,8 @@ export const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   runtime: ['errors', 'events', 'plugin-sdk', 'interpret', 'host', 'kafka'],
   ingress: ['errors', 'plugin-sdk', 'host', 'kafka'],
   'local-stack': [],
+  subscriber: ['errors', 'events', 'kafka'],
+  nestjs: ['errors', 'events', 'kafka', 'subscriber'],
   cli: [
     'errors',
     'events',
@@ -25,6 +27,7 @@ export const allowedPackages: Readonly<Record<string, readonly string[]>> = {
     'ingress',
     'local-stack',
     'plugin-testing',
+    'subscriber',
   ],
 };
 
@@ -38,6 +41,10 @@ export const ownerOf: Readonly<Record<string, string>> = {
   yaml: 'host',
   zod: 'host',
   commander: 'cli',
+  '@opentelemetry/api': 'subscriber',
+  '@nestjs/common': 'nestjs',
+  '@nestjs/microservices': 'nestjs',
+  rxjs: 'nestjs',
 };
 
 /** The one file that reads the environment. */

@@ -8,17 +8,14 @@ const tests = sourcesBelow('packages', 'plugins', 'test').filter(({ path }) => p
 /** Tested through what uses them. A plugin is tested by its fixtures. */
 const testedElsewhere: TestedElsewhere = {
   'packages/cli/src/commands': 'packages/cli/test/program.test.ts',
-  'packages/cli/src/context.ts': 'packages/cli/test/program.test.ts',
   'packages/cli/src/event-reader.ts': 'test/end-to-end/samples.kafka.test.ts',
   'packages/cli/src/find-config.ts': 'packages/cli/test/program.test.ts',
   'packages/cli/src/forge.ts': 'packages/cli/test/program.test.ts',
-  'packages/cli/src/main.ts': 'test/end-to-end/up.kafka.test.ts',
-  'packages/cli/src/output.ts': 'packages/cli/test/program.test.ts',
+  'packages/cli/src/live-plugins.ts': 'test/end-to-end/demo.kafka.test.ts',
   'packages/cli/src/preparation.ts': 'test/end-to-end/up.kafka.test.ts',
-  'packages/cli/src/send.ts': 'packages/cli/test/program.test.ts',
-  'packages/cli/src/services.ts': 'test/end-to-end/up.kafka.test.ts',
+  'packages/cli/src/runtime-thread.ts': 'test/end-to-end/demo.kafka.test.ts',
+  'packages/cli/src/schema-field-rules.ts': 'packages/cli/test/schema-rules.test.ts',
   'packages/cli/src/signing-key.ts': 'packages/cli/test/program.test.ts',
-  'packages/cli/src/up.ts': 'test/end-to-end/up.kafka.test.ts',
   'packages/errors/src/codes.ts': 'packages/errors/test/error.test.ts',
   'packages/events/src/generated': 'packages/events/test/generated.test.ts',
   'packages/host/src/config-issues.ts': 'packages/host/test/config-schema.test.ts',
@@ -46,6 +43,7 @@ const testedElsewhere: TestedElsewhere = {
   'packages/local-stack/src/versions.ts': 'packages/local-stack/test/kafka.test.ts',
   'packages/plugin-testing/src': 'packages/plugin-testing/test/conformance.test.ts',
   'packages/plugin-sdk/src/contract.ts': 'packages/plugin-sdk/test/define.test.ts',
+  'packages/plugin-sdk/src/load-failure.ts': 'packages/plugin-sdk/test/loader.test.ts',
   ...Object.fromEntries(
     workspaces()
       .filter((one) => one.folder.startsWith('plugins/') && one.sources.length > 0)

@@ -1,9 +1,12 @@
-import { loadPluginUnderTest, encoders, rawRecord } from '../plugins/plugin-under-test.ts';
+import { join } from 'node:path';
 import { decode } from '../../packages/interpret/src/decode.ts';
 import { encode } from '../../packages/interpret/src/encode.ts';
 import { createInterpret, type Account, type Provider } from '../../packages/interpret/src/index.ts';
 import { readRecord } from '../../packages/interpret/src/record.ts';
 import { verify } from '../../packages/interpret/src/verify.ts';
+import { encoders, recordOf } from '../../packages/interpret/test/acme.ts';
+import { loadFixtures, loadPlugin } from '../../packages/plugin-sdk/src/index.ts';
+import { pluginsFolder } from '../plugins/plugins-folder.ts';
 
 /*
  * CPU time of interpretation, per event and stage: `npm run bench:interpret [-- --json]`. A WooshPay body of 2,048 bytes with
@@ -15,7 +18,11 @@ const rounds = 15;
 const eventsPerRound = 4000;
 const warmUpRounds = 8;
 
-const under = await loadPluginUnderTest('wooshpay');
+const under = await loadPlugin({
+  provider: 'wooshpay',
+  specifier: join(pluginsFolder, 'wooshpay'),
+  from: pluginsFolder,
+});
 const key = under.plugin.signature.prepareKey(Buffer.from('a secret for benchmarks'));
 const account: Account = {
   id: 'main',
@@ -31,7 +38,7 @@ const provider: Provider = {
 };
 
 // Sixteen webhooks that differ in their ids, so that nothing is computed once for all of them.
-const records = Array.from({ length: 16 }, (_, at) => recordOf(paddedBody(String(at).padStart(2, '0'))));
+const records = Array.from({ length: 16 }, (_, at) => rawRecordOf(paddedBody(String(at).padStart(2, '0'))));
 const webhooks = records.map((record) => readRecord(record));
 const proven = webhooks.map((raw) => ({ raw, account, verification: verify(raw, account, under.plugin.signature) }));
 const events = proven.map((webhook) => {
@@ -73,7 +80,7 @@ function pick<T>(values: readonly T[], at: number): T {
   return value;
 }
 
-function recordOf(body: Buffer) {
+function rawRecordOf(body: Buffer) {
   const signedAt = Date.UTC(2026, 0, 1) * 1000;
   const headers = under.plugin.signature.sign({ body, key, signedAt });
   const usual = [
@@ -82,12 +89,12 @@ function recordOf(body: Buffer) {
     ['user-agent', 'WooshPay/1.0'],
     ['content-length', String(body.length)],
   ] as const;
-  return rawRecord('wooshpay', body, [...usual, ...headers]);
+  return recordOf(body, { httpHeaders: [...usual, ...headers], record: { topic: 'raw.wooshpay' } });
 }
 
 /** The fixture's payment intent, with metadata and a description that fill it up to its size. */
 function paddedBody(digits: string): Buffer {
-  const fixture = under.fixtures.find(({ name }) => name === 'payment_intent.succeeded');
+  const fixture = loadFixtures(under.folder).find(({ name }) => name === 'payment_intent.succeeded');
   if (fixture === undefined) throw new Error('the fixture payment_intent.succeeded is gone');
   const body = JSON.parse(fixture.body.toString()) as { id: string; data: { object: Record<string, unknown> } };
   body.id = `evt_19536713896050319${digits}`;

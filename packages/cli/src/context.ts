@@ -1,4 +1,4 @@
-import { createRegistry, type Registry } from '@tributary/events';
+import { createRegistry, type Registry, type RegistryOptions } from '@tributary/events';
 import {
   createLogger,
   createMetrics,
@@ -61,14 +61,22 @@ export function connectKafka({ kafka, folder }: Config, environment: Environment
   });
 }
 
-/** A client of the configured registry, with HTTP basic authentication where the configuration has credentials. */
-export function connectRegistry({ registry: { url, auth }, folder }: Config, environment: Environment): Registry {
-  if (auth === null) return createRegistry({ url });
+/** A client of the configured registry. */
+export function connectRegistry(config: Config, environment: Environment): Registry {
+  return createRegistry(registryOptions(config, environment));
+}
+
+/** Where the configured registry is, with HTTP basic authentication where the configuration has credentials. */
+export function registryOptions(
+  { registry: { url, auth }, folder }: Config,
+  environment: Environment,
+): RegistryOptions {
+  if (auth === null) return { url };
   const credentials = readSecret(auth, {
     environment,
     folder,
     owner: 'registry.auth',
     code: 'config.secret_unreadable',
   });
-  return createRegistry({ url, authorization: `Basic ${credentials.toString('base64')}` });
+  return { url, authorization: `Basic ${credentials.toString('base64')}` };
 }

@@ -1,5 +1,11 @@
 #!/usr/bin/env node
-import { runProgram } from './program.ts';
+// Before anything is imported: an older Node lacks what that needs, and would say so in a riddle.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(`tributary needs Node 22.18 or newer, and this is ${process.versions.node}.\n`);
+  process.exit(3);
+}
+const { runProgram } = await import('./program.ts');
 
 // A parent that was killed can say nothing; its channel closes, and that is told to ourselves as a wish to end.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

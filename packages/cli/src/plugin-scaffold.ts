@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { usedByAuthors } from './plugin-packages.ts';
 
 /** `plugin/`: a platform that does not exist; `own/` and `repository/`: what a plugin needs around it in either home. */
 const templateFolder = join(import.meta.dirname, '../template');
@@ -33,12 +34,13 @@ function readTemplate(part: string): Record<string, string> {
 
 /** `example` becomes the new name in each spelling that the template has. */
 function personalise(text: string, name: string, packageName: string): string {
-  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const words = name.split('-').flatMap((word) => (word === '' ? [] : [word.charAt(0).toUpperCase() + word.slice(1)]));
   return text
     .replaceAll('PACKAGE_NAME', packageName)
     .replaceAll('EXAMPLE_', `${name.toUpperCase().replaceAll('-', '_')}_`)
+    .replaceAll('X-Example-', `X-${words.join('-')}-`)
     .replaceAll(/\bexample\b(?!\.com)(?! of| verifies)/g, name)
-    .replaceAll(/\bExample\b/g, title);
+    .replaceAll(/\bExample\b/g, words.join(' '));
 }
 
 /** Here plugins need no `plugin` line in the configuration, and tests run in Jest. */
@@ -55,16 +57,18 @@ function forRepository(files: Record<string, string>): Record<string, string> {
 
 const jestImport = "import { expect, test } from '@jest/globals';";
 
-/** The SDK and the command line are what an author uses; what they need themselves is none of the author's business. */
+/** The SDK, the suite and the command line are what an author uses; what they need themselves is none of the author's business. */
 function forOwnFolder(
   files: Record<string, string>,
   packages: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const { 'package.json': manifestText = '{}', gitignore = '', ...others } = files;
-  const { '@tributary/cli': cli, '@tributary/plugin-sdk': sdk, ...transitive } = packages;
   const manifest = JSON.parse(manifestText) as { devDependencies: Record<string, string> };
-  const devDependencies = { '@tributary/cli': cli, '@tributary/plugin-sdk': sdk, ...manifest.devDependencies };
-  const overrides = { ...transitive, '@tributary/plugin-sdk': '$@tributary/plugin-sdk' };
+  const used = Object.entries(packages).filter(([name]) => usedByAuthors.includes(name));
+  const devDependencies = { ...Object.fromEntries(used), ...manifest.devDependencies };
+  const overrides = Object.fromEntries(
+    Object.entries(packages).map(([name, spec]) => [name, usedByAuthors.includes(name) ? `$${name}` : spec]),
+  );
   return {
     ...others,
     '.gitignore': gitignore,

@@ -1,18 +1,23 @@
 import { schemaTexts, topics as canonicalTopics } from '@tributary/events';
-import type { TopicChange } from '@tributary/kafka';
+import type { Kafka, TopicChange, TopicSpec } from '@tributary/kafka';
 import type { Context } from './context.ts';
-import { planTopics } from './topic-plan.ts';
+import { planSubscriberTopics, planTopics } from './topic-plan.ts';
 
 /** Makes the topics that the configuration needs; never removes anything. */
-export async function applyTopics({ kafka, topics, providers }: Context): Promise<TopicChange[]> {
+export function applyTopics({ kafka, topics, providers }: Context): Promise<TopicChange[]> {
+  const ids = providers.map(({ id }) => id);
+  return apply(kafka, (brokers) => planTopics(topics, ids, brokers));
+}
+
+/** Makes the topics that one subscriber alone needs. */
+export function applySubscriberTopics(kafka: Kafka, group: string, topicPrefix: string): Promise<TopicChange[]> {
+  return apply(kafka, (brokers) => planSubscriberTopics(group, topicPrefix, brokers));
+}
+
+async function apply(kafka: Kafka, planFor: (brokers: number) => TopicSpec[]): Promise<TopicChange[]> {
   const admin = kafka.admin();
   try {
-    const specs = planTopics(
-      topics,
-      providers.map(({ id }) => id),
-      await admin.brokerCount(),
-    );
-    return await admin.applyTopics(specs);
+    return await admin.applyTopics(planFor(await admin.brokerCount()));
   } finally {
     await admin.close();
   }

@@ -1,8 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addDeadLettersCommands } from './commands/dead-letters.ts';
 import { addEventsCommands } from './commands/events.ts';
+import { addFixturesCommands } from './commands/fixtures.ts';
 import { addPluginCommands } from './commands/plugin.ts';
-import { addConfigCommands, addSchemasCommands, addTopicsCommands } from './commands/preparation.ts';
+import { addConfigCommands, addTopicsCommands } from './commands/preparation.ts';
+import { addSchemasCommands } from './commands/schemas.ts';
 import { addIngressCommand, addRuntimeCommand } from './commands/services.ts';
+import { addSubscriberCommands } from './commands/subscriber.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addWebhookCommands } from './commands/webhook.ts';
 import type { ProcessLike } from '@tributary/host';
@@ -70,8 +74,11 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
   addPluginCommands(program, addCommand, shell);
   addWebhookCommands(program, addCommand, shell);
   addEventsCommands(program, addCommand, shell);
+  addDeadLettersCommands(program, addCommand, shell);
+  addFixturesCommands(program, addCommand, shell);
   addTopicsCommands(program, addCommand, shell);
   addSchemasCommands(program, addCommand, shell);
+  addSubscriberCommands(program, addCommand, shell);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

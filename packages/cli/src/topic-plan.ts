@@ -1,6 +1,7 @@
 import { topics as canonicalTopics } from '@tributary/events';
 import type { TopicNames } from '@tributary/host';
 import type { TopicSpec } from '@tributary/kafka';
+import { subscriberTopics } from '@tributary/subscriber';
 
 const dayMs = 24 * 3600 * 1000;
 const mib = 1024 * 1024;
@@ -17,19 +18,33 @@ const rules = {
   raw: { partitions: 12, settings: { 'retention.ms': String(30 * dayMs), 'max.message.bytes': String(2 * mib) } },
   canonical: { partitions: 12, settings: { 'retention.ms': String(90 * dayMs), 'max.message.bytes': String(mib) } },
   deadLetters: { partitions: 12, settings: { ...forEver, 'max.message.bytes': String(4 * mib) } },
+  /** What fits into a dead letter fits here: it was one. */
+  retry: { partitions: 12, settings: { 'retention.ms': String(90 * dayMs), 'max.message.bytes': String(4 * mib) } },
   audit: { partitions: 3, settings: { 'cleanup.policy': 'compact', 'max.message.bytes': String(mib) } },
   control: { partitions: 1, settings: { 'cleanup.policy': 'compact', 'max.message.bytes': String(mib) } },
 } satisfies Record<string, TopicRule>;
 
-/** All topics that a configuration needs. On a single broker nothing can be replicated. */
-export function planTopics(names: TopicNames, providers: readonly string[], brokers: number): TopicSpec[] {
+/** Makes specifications for so many brokers. On a single one nothing can be replicated. */
+function createSpec(brokers: number): (topic: string, rule: TopicRule) => TopicSpec {
   const replicated = brokers >= 3;
-  const spec = (topic: string, { partitions, settings }: TopicRule): TopicSpec => ({
+  return (topic, { partitions, settings }) => ({
     topic,
     partitions,
     replicationFactor: replicated ? 3 : 1,
     settings: { ...settings, 'min.insync.replicas': replicated ? '2' : '1' },
   });
+}
+
+/** The topics that belong to one subscriber alone. */
+export function planSubscriberTopics(group: string, topicPrefix: string, brokers: number): TopicSpec[] {
+  const spec = createSpec(brokers);
+  const { retry, deadLetters } = subscriberTopics(group, topicPrefix);
+  return [spec(retry, rules.retry), spec(deadLetters, rules.deadLetters)];
+}
+
+/** All topics that a configuration needs. */
+export function planTopics(names: TopicNames, providers: readonly string[], brokers: number): TopicSpec[] {
+  const spec = createSpec(brokers);
   return [
     ...canonicalTopics.map((topic) => spec(names.canonical(topic), rules.canonical)),
     ...providers.flatMap((id) => [spec(names.raw(id), rules.raw), spec(names.deadLetters(id), rules.deadLetters)]),

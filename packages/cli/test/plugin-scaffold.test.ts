@@ -13,6 +13,8 @@ test('a new plugin has its own name everywhere, and no other', () => {
   for (const files of [own, inRepository]) {
     expect(files['src/index.ts']).toContain("id: 'big-pay'");
     expect(files['README.md']).toContain('BIG_PAY_MAIN_KEY');
+    expect(files['README.md']).toContain('[Big Pay]');
+    expect(files['test/signature.test.ts']).toContain("'X-Big-Pay-Signature'");
     for (const text of Object.values(files))
       expect(text).not.toMatch(/\bexample\b(?!\.com)(?! of| verifies)|PACKAGE_NAME/);
   }
@@ -23,7 +25,7 @@ test('a plugin in a folder of its own brings its package, its scripts, and what 
   expect(manifest).toMatchObject({
     name: 'tributary-plugin-big-pay',
     devDependencies: { '@tributary/cli': 'file:/packed/cli.tgz', '@tributary/plugin-sdk': 'file:/packed/sdk.tgz' },
-    overrides: { '@tributary/errors': 'file:/packed/errors.tgz' },
+    overrides: { '@tributary/errors': 'file:/packed/errors.tgz', '@tributary/plugin-sdk': '$@tributary/plugin-sdk' },
   });
   expect(Object.keys(own)).toEqual(
     expect.arrayContaining(['tsconfig.json', 'tsconfig.build.json', '.gitignore', 'documented.json']),

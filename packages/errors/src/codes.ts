@@ -67,6 +67,16 @@ export const errorCodes = {
   // events as subscribers read them.
   'event.malformed_value': 'The value is not an Avro event in the Confluent wire format.',
   'event.unknown_schema': "The registry does not know the value's schema id.",
+  'event.foreign_schema':
+    "The value's schema is not one of this topic's events. Find out who wrote it; nothing of it was read.",
+
+  // subscribe: events become the work of a subscriber's handlers.
+  'subscribe.handler_failed':
+    'The handler failed as often as it may. Correct it, or what it works with, then replay the dead letter.',
+  'subscribe.handler_refused':
+    'The handler says that trying again does not help. Correct what the detail names, then replay or discard.',
+  'subscribe.unknown_source':
+    'A record of the retry topic does not name the topic that it came from. Replay it with `tributary dead-letters replay`.',
 
   // what a process needs from its surroundings.
   'config.unreadable':
@@ -92,10 +102,14 @@ export const errorCodes = {
   'registry.incompatible': 'The registry refuses the schema: it breaks readers of an older version.',
   'registry.unexpected_answer':
     'The schema registry answered something that is no registry answer. Check registry.url.',
+  'schemas.incompatible':
+    'The schemas break a rule, or the readers or the events of an earlier version. Each finding says what to do.',
   'stack.unavailable':
     'No local Kafka can be started here. Install Java 17 or newer with Maven, or set KAFKA_BROKERS and SCHEMA_REGISTRY_URL.',
   'stack.failed': 'The local Kafka or registry did not come up. Its log is named.',
   'cli.invalid_usage': 'The command line has a mistake. See --help.',
+  'cli.ref_unreadable':
+    'Git cannot read schemas/ at this ref. Run it in the repository, and name a tag, branch or commit that it has; a shallow clone must fetch it first.',
   'cli.ingress_unreachable':
     'The ingress does not answer. Start it with `tributary up` or `tributary ingress`, or name it with --url.',
   'cli.crashed': 'A bug. Report it with the stack.',

@@ -1,4 +1,5 @@
 import avsc from 'avsc';
+import { readText } from './strict-text.ts';
 
 /** What avsc's reader is, as far as it is used here. avsc 5.7.9 is pinned, so that its inside stays what was read. */
 interface Tap {
@@ -40,10 +41,20 @@ function readBlocks(tap: Tap, readItem: () => void): void {
 }
 
 function readMap(this: Readable, tap: Tap): Record<string, unknown> {
-  const entries: [string, unknown][] = [];
-  readBlocks(tap, () => entries.push([tap.readString(), this.valuesType._read(tap)]));
-  return Object.fromEntries(entries); // defines own properties, so a key `__proto__` survives, which assignment would lose
+  const map: Record<string, unknown> = {};
+  readBlocks(tap, () => {
+    const key = readText(tap);
+    const value = this.valuesType._read(tap);
+    // No writer has a key twice; a megabyte of nothing would be half a million times the empty one.
+    if (Object.hasOwn(map, key)) throw new RangeError('a key that comes twice');
+    // Defined as an own property, so that a key `__proto__` survives, which assignment would lose.
+    if (key === '__proto__') Object.defineProperty(map, key, { value, ...ownProperty });
+    else map[key] = value;
+  });
+  return map;
 }
+
+const ownProperty = { writable: true, enumerable: true, configurable: true };
 
 function readArray(this: Readable, tap: Tap): unknown[] {
   const values: unknown[] = [];

@@ -1,7 +1,8 @@
 import avsc from 'avsc';
 import { TributaryError } from '@tributary/errors';
 import './bounded-blocks.ts';
-import type { ResourceKind, Topic, WrittenEvent } from './canonical.ts';
+import './strict-text.ts';
+import type { CanonicalEvent, ResourceKind, Topic, WrittenEvent } from './canonical.ts';
 import type { EventByTopic } from './generated/events.ts';
 import { schemaTexts, topicByKind } from './generated/schemas.ts';
 import { logicalTypes } from './logical-types.ts';
@@ -58,6 +59,17 @@ function hasItsResource(event: WrittenEvent, kinds: readonly ResourceKind[]): bo
   return kinds.includes(named as ResourceKind) && kinds.every((kind) => (kind === named) === isSet(event[kind]));
 }
 
+/**
+ * Answers for events of a topic whose type this version knows whether they are what `EventOf` says: exactly one resource is
+ * set, the one that the type names. A schema cannot say so, and writers are not all ours.
+ */
+export function createResourceCheck<T extends Topic>(
+  topic: T,
+): (event: EventByTopic[T]) => event is EventByTopic[T] & CanonicalEvent<T> {
+  const kinds = kindsOf(topic);
+  return (event): event is EventByTopic[T] & CanonicalEvent<T> => hasItsResource(event, kinds);
+}
+
 function isSet(resource: unknown): boolean {
   return resource !== undefined && resource !== null;
 }
@@ -92,20 +104,51 @@ export interface Decoder<T extends Topic> {
   decode(value: Buffer): EventByTopic[T];
 }
 
-/** A decoder from the writer's schema to this version's. Throws `event.malformed_value` where the two do not fit. */
+/**
+ * A decoder from the writer's schema to this version's. Throws `event.foreign_schema` where the writer's is of something else
+ * than the topic's events, and `event.malformed_value` where the two do not fit.
+ */
 export function createDecoder<T extends Topic>(topic: T, writerSchemaText: string): Decoder<T> {
-  const reader = parseSchema(schemaTexts[topic]);
+  const reader = readerOf(topic);
+  // Schema ids are the registry's, not the topic's: any record of any subject may be meant.
+  if (nameIn(writerSchemaText) !== reader.name)
+    throw new TributaryError('event.foreign_schema', { detail: `${topic}: the writer's schema is of something else` });
   const resolver = resolverOf(topic, reader, writerSchemaText);
   return {
     decode: (value) => {
       schemaIdOf(value);
       try {
-        return reader.fromBuffer(value.subarray(headerLength), resolver) as EventByTopic[T];
+        const { value: event, offset } = reader.decode(value, headerLength, resolver);
+        // avsc's `decode`, unlike its `fromBuffer`, needs no copy, and leaves it to us to see that it came to the very end.
+        if (offset !== value.length) throw new RangeError(offset < 0 ? 'truncated' : 'trailing bytes');
+        return event as EventByTopic[T];
       } catch (cause) {
         throw new TributaryError('event.malformed_value', { detail: topic, cause });
       }
     },
   };
+}
+
+const readers = new Map<Topic, avsc.Type>();
+
+/** One for each topic, for all its writers: it is read, and never changed. */
+function readerOf(topic: Topic): avsc.Type {
+  const reader = readers.get(topic) ?? parseSchema(schemaTexts[topic]);
+  readers.set(topic, reader);
+  return reader;
+}
+
+/** The full name of the record that a schema text is of; `undefined` of anything else. */
+function nameIn(schemaText: string): string | undefined {
+  try {
+    const schema: unknown = JSON.parse(schemaText);
+    if (typeof schema !== 'object' || schema === null) return undefined;
+    const { type, name, namespace } = schema as Record<string, unknown>;
+    if (type !== 'record' || typeof name !== 'string') return undefined;
+    return name.includes('.') || typeof namespace !== 'string' ? name : `${namespace}.${name}`;
+  } catch {
+    return undefined; // no JSON, so no record either
+  }
 }
 
 function resolverOf(

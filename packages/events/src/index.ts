@@ -1,5 +1,13 @@
 export * from './canonical.ts';
-export { createDecoder, createEncoder, parseSchema, schemaIdOf, type Decoder, type Encoder } from './codec.ts';
+export {
+  createDecoder,
+  createEncoder,
+  createResourceCheck,
+  parseSchema,
+  schemaIdOf,
+  type Decoder,
+  type Encoder,
+} from './codec.ts';
 export { decimalScale, formatDecimal, parseDecimal, type Decimal } from './decimal.ts';
 export { canonicalTypes } from './generated/canonical-types.ts';
 export type * from './generated/events.ts';

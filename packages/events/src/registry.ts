@@ -103,7 +103,7 @@ function createRequest({ url, authorization, timeoutMs = 5000, retries = 3 }: Re
       redirect: 'manual',
       ...(body === undefined ? {} : { body }),
     });
-    return { status: response.status, body: objectOf(await response.text()) };
+    return { status: response.status, body: objectOf(await textOf(response)) };
   }
 
   return async function request(method: string, path: string, body?: string): Promise<Answer> {
@@ -118,6 +118,22 @@ function createRequest({ url, authorization, timeoutMs = 5000, retries = 3 }: Re
       await sleep(200 * 2 ** attempt);
     }
   };
+}
+
+/** A schema has some ten thousand bytes; whoever answers with a hundred times as many is no registry. */
+const largestAnswerBytes = 1_048_576;
+
+/** The text of an answer; of one that is too large, nothing. */
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    // Leaving the loop has fetch hang up.
+    if (bytes > largestAnswerBytes) return '';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function isAnswer(value: unknown): value is Answer {

@@ -63,6 +63,14 @@ test('several blocks are one value', () => {
   expect(array.fromBuffer(Buffer.from([...long(1), ...text('a'), ...long(1), ...text('b'), 0]))).toEqual(['a', 'b']);
 });
 
+test.each([
+  [[...text('a'), ...text('b'), ...text('a'), ...text('c')]],
+  [[...text('__proto__'), 0, ...text('__proto__'), 0]],
+  [[0, 0, 0, 0]],
+])('a map in which a key comes twice is refused: %p', (pairs) => {
+  expect(() => map.fromBuffer(Buffer.from([...long(2), ...pairs, 0])) as unknown).toThrow('a key that comes twice');
+});
+
 test('what this version does not know is skipped to its very end', () => {
   const own = '{"type":"map","values":{"type":"array","items":"string"}}';
   const writer = parseSchema(`{"type":"record","name":"R","fields":[{"name":"x","type":${own}}]}`);

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { createDecoder, createEncoder, parseSchema, schemaIdOf, schemaTexts } from '../src/index.ts';
+import {
+  createDecoder,
+  createEncoder,
+  createResourceCheck,
+  parseSchema,
+  schemaIdOf,
+  schemaTexts,
+} from '../src/index.ts';
 import { fullEvent, smallEvent, topicsAndKinds } from './sample-events.ts';
 import { thrownBy } from './thrown-by.ts';
 
@@ -136,5 +143,50 @@ describe('a value that is no event', () => {
   test('is refused wherever it ends too early', () => {
     for (let length = 0; length < genuine.length; length += 1)
       expect(thrownBy(() => decoder.decode(genuine.subarray(0, length))).code).toBe('event.malformed_value');
+  });
+
+  test.each<[what: string, index: number]>([
+    ['above the symbols of an enum', 63],
+    ['below them', -1],
+  ])('is refused: an index stands %s', (_what, index) => {
+    // The enum `identity` follows the id, which has a byte of length and three of text.
+    const planted = Buffer.from(genuine);
+    planted[9] = index < 0 ? 1 : index * 2;
+    expect(thrownBy(() => decoder.decode(planted)).code).toBe('event.malformed_value');
+  });
+
+  test('is refused or read, whatever one of its bytes is', () => {
+    for (let at = 5; at < genuine.length; at += 1) {
+      for (const byte of [0x00, 0x01, 0x7e, 0x7f, 0x80, 0xc0, 0xff]) {
+        const planted = Buffer.from(genuine);
+        planted[at] = byte;
+        try {
+          decoder.decode(planted);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'event.malformed_value' });
+        }
+      }
+    }
+  });
+});
+
+describe('an event whose resource', () => {
+  const hasItsResource = createResourceCheck('payments');
+  const written = (changes: Record<string, unknown>) =>
+    decoder.decode(Buffer.concat([genuineHeader, parseSchema(schemaTexts.payments).toBuffer(smallEvent(changes))]));
+  const genuineHeader = Buffer.from([0, 0, 0, 0, 7]);
+
+  test('is the one that its type names is what its type says', () => {
+    expect(hasItsResource(written({}))).toBe(true);
+  });
+
+  test.each<[what: string, changes: Record<string, unknown>]>([
+    ['is missing', { payment: null }],
+    ['is another', { payment: null, refund: { id: 'r', status: 'PENDING' } }],
+    ['is one of two', { refund: { id: 'r', status: 'PENDING' } }],
+    ['is none of its topic', { type: 'payout.paid', payment: null }],
+    ['is one whose name the type begins with', { type: 'payment_attempt.created' }],
+  ])('%s is not', (_what, changes) => {
+    expect(hasItsResource(written(changes))).toBe(false);
   });
 });

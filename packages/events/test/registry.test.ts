@@ -101,6 +101,7 @@ describe.each(calls)('%s', (_name, call) => {
     ['a page of a proxy', { status: 200, body: '<html>sign in</html>' }],
     ['nothing', { status: 200, body: '' }],
     ['null', { status: 200, body: 'null' }],
+    ['more than a registry would', json(200, { id: 7, schema: text, more: 'x'.repeat(1_100_000) })],
     ['something else at that address', { status: 404, body: '<html>no such page</html>' }],
     ['that we may not', json(401, { error_code: 40101, message: 'Unauthorized' })],
     ['a refusal that looks like an answer', json(403, { id: 7, schema: text })],

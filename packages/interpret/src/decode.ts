@@ -1,7 +1,7 @@
 import { isPromise } from 'node:util/types';
 import { TributaryError } from '@tributary/errors';
 import { kindOf, type CanonicalType, type Environment, type Verification, type WrittenEvent } from '@tributary/events';
-import { Fields, parseJson, type EventMapping, type Occurrence } from '@tributary/plugin-sdk';
+import { Fields, parseBody, type EventMapping, type Occurrence } from '@tributary/plugin-sdk';
 import { eventId } from './event-id.ts';
 import type { Account, Provider } from './provider.ts';
 import type { RawWebhook } from './record.ts';
@@ -19,7 +19,7 @@ export type DecodedOccurrence = { kind: 'event'; event: WrittenEvent } | { kind:
 /** Makes canonical events of a proven webhook, in the order of its occurrences. Pure. Throws `decode.*`. */
 export function decode(webhook: ProvenWebhook, provider: Provider): DecodedOccurrence[] {
   const { raw, account, verification } = webhook;
-  const body = new Fields(parseJson(raw.body));
+  const body = new Fields(parseBody(raw.body, provider.plugin.body));
   const found = provider.plugin.envelope(
     { body, headers: raw.headers, receivedAt: raw.receivedAt, verification },
     account.settings,
@@ -90,15 +90,16 @@ function environmentOf(occurrence: Occurrence, account: Account): Environment {
   return environment ?? account.environment ?? 'UNKNOWN';
 }
 
-/** An author's `async` slip must not reject with nobody listening, which ends the process. */
+/** An author's `async` slip must not reject with nobody listening, which ends the process: not as a whole, nor as a member. */
 function refuseLater(returned: unknown): void {
-  const promises = Array.isArray(returned)
-    ? returned.filter((one) => isPromise(one))
-    : isPromise(returned)
-      ? [returned]
-      : [];
+  const all = Array.isArray(returned) ? returned : [returned];
+  const promises = all.flatMap((one) => [one, ...membersOf(one)]).filter((one) => isPromise(one));
   for (const promise of promises) promise.catch(() => undefined);
   if (promises.length > 0) throw new TypeError('the plugin returned a promise');
+}
+
+function membersOf(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 /** Two events of one webhook with one id would be one event to every subscriber. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ignored, type EventMapping, type ProviderDefinition } from '@tributary/plugin-sdk';
+import { ignored, type EventMapping, type Fields, type ProviderDefinition } from '@tributary/plugin-sdk';
 import { decode } from '../src/decode.ts';
 import { readRecord } from '../src/record.ts';
 import { accountOf, acmeEvents, bodyOf, paidCharge, providerOf, receivedAt, recordOf, type AcmeItem } from './acme.ts';
@@ -11,6 +11,9 @@ function decodeBody(body: Buffer, account = accountOf(), changes: Partial<Provid
   return decode({ raw: readRecord(recordOf(body)), account, verification }, providerOf(account, changes));
 }
 const decodeItems = (...items: AcmeItem[]) => decodeBody(bodyOf(...items));
+const acmeItem = { type: 'charge.paid', identity: { tier: 'BODY_DIGEST' } };
+const readerThat = (read: (object: Fields) => unknown) =>
+  ({ kind: 'event', type: 'payment.succeeded', read }) as unknown as EventMapping<unknown>;
 const later = async () => Promise.reject(new Error('nobody listens'));
 const codeOf = (...items: AcmeItem[]) => thrownBy(() => decodeItems(...items)).code;
 const eventOf = (item: AcmeItem, account = accountOf()) => {
@@ -177,13 +180,41 @@ describe('decode.malformed_body', () => {
   });
 });
 
-describe("an author's async slip throws, and rejects nowhere", () => {
-  const lateReader = { kind: 'event', type: 'payment.succeeded', read: later } as unknown as EventMapping<unknown>;
+test('a form is an object of texts, for plugins that say so', () => {
+  const envelope: ProviderDefinition<unknown>['envelope'] = ({ body }) => ({
+    type: body.text('what'),
+    identity: { tier: 'PROVIDER_EVENT_ID', eventId: body.id('id') },
+    occurredAt: null,
+    environment: null,
+    apiVersion: null,
+    metadata: {},
+    object: body,
+  });
+  const events = {
+    'charge.paid': readerThat((object) => ({
+      id: object.id('charge'),
+      status: 'SUCCEEDED',
+      amount: object.optionalMajorUnits('amount', 'currency'),
+    })),
+  };
+  const body = Buffer.from('id=evt_1&what=charge.paid&charge=ch+1&amount=12.30&currency=USD');
+  const [decoded] = decodeBody(body, accountOf(), { body: 'form', envelope, events });
+  expect(decoded).toMatchObject({
+    event: { source: { event_id: 'evt_1' }, payment: { id: 'ch 1', amount: { amount: '12.3', currency: 'USD' } } },
+  });
+  expect(thrownBy(() => decodeBody(body, accountOf(), { envelope, events })).code).toBe('decode.malformed_body');
+});
 
+describe("an author's async slip throws, and rejects nowhere", () => {
   test.each<[what: string, changes: Partial<ProviderDefinition<unknown>>]>([
     ['envelope', { envelope: later as never }],
     ['envelope that maps', { envelope: (() => [later(), later()]) as never }],
-    ['reader', { events: { ...acmeEvents, 'charge.paid': lateReader } }],
+    ['envelope, in a part', { envelope: (() => ({ ...acmeItem, metadata: later() })) as never }],
+    ['reader', { events: { ...acmeEvents, 'charge.paid': readerThat(later) } }],
+    [
+      'reader, in a part',
+      { events: { ...acmeEvents, 'charge.paid': readerThat(() => ({ id: 'ch_1', description: later() })) } },
+    ],
   ])('in the %s', async (_what, changes) => {
     const rejections: unknown[] = [];
     const listen = (reason: unknown) => rejections.push(reason);

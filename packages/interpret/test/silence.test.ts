@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { Fixture } from '@tributary/plugin-sdk';
+import { loadSubject } from '@tributary/plugin-testing';
+import { pluginIds, pluginsFolder } from '../../../test/plugins/plugins-folder.ts';
 import { createInterpret, type Interpretation } from '../src/index.ts';
 import { bodyOf, encoders, paidCharge, providerOf, recordOf } from './acme.ts';
 
@@ -76,22 +78,18 @@ test('errors about what is no JSON, no record or no signature are silent', () =>
   expect(records.map((record) => isSilentDeadLetter(interpret(record)))).toEqual(records.map(() => true));
 });
 
-const plugins = join(import.meta.dirname, '../../../plugins');
-const finished = readdirSync(plugins).filter((id) => existsSync(join(plugins, id, 'src/index.ts')));
-const { loadPluginUnderTest } = await import('../../../test/plugins/plugin-under-test.ts');
-
-describe.each(await Promise.all(finished.map(loadPluginUnderTest)))(
+describe.each(await Promise.all(pluginIds.map((id) => loadSubject(join(pluginsFolder, id)))))(
   'errors about bodies of $plugin.id are silent',
-  ({ fixtures, interpret, sign }) => {
+  ({ fixtures, genuine, show }) => {
     test.each(fixtures)('$name', (fixture) => {
-      const genuine = sign(fixture.body);
-      deadLettersOf(fixture.body, few, (body) => interpret({ ...fixture, body }, signatureOf(body) ?? genuine));
+      const { headers } = genuine(fixture);
+      deadLettersOf(fixture.body, few, (body) => show(fixture, signed({ ...fixture, body }) ?? { body, headers }));
     });
 
     /** Where the signature covers fields of the body, a body without them has none. */
-    function signatureOf(body: Buffer) {
+    function signed(fixture: Fixture) {
       try {
-        return sign(body);
+        return genuine(fixture);
       } catch {
         return undefined;
       }

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import timers from 'node:timers';
 import tls from 'node:tls';
-import { loadPluginUnderTest, pluginIds, pluginsFolder } from '../../../test/plugins/plugin-under-test.ts';
+import { loadSubject } from '@tributary/plugin-testing';
+import { pluginIds, pluginsFolder } from '../../../test/plugins/plugins-folder.ts';
 import { createInterpret, type Interpretation } from '../src/index.ts';
 import { bodyOf, encoders, paidCharge, providerOf, recordOf } from './acme.ts';
 
@@ -41,16 +42,15 @@ interface NamedRun {
 }
 
 async function collect(): Promise<NamedRun[]> {
-  const written = pluginIds.filter((id) => fs.existsSync(join(pluginsFolder, id, 'src/index.ts')));
-  const plugins = await Promise.all(written.map(loadPluginUnderTest));
+  const subjects = await Promise.all(pluginIds.map((id) => loadSubject(join(pluginsFolder, id))));
   const acme = createInterpret(providerOf(), encoders);
   const record = recordOf(bodyOf(paidCharge()));
   return [
     { name: 'acme', interpret: () => acme(record) },
-    ...plugins.flatMap(({ plugin, fixtures, interpret, sign }) =>
+    ...subjects.flatMap(({ plugin, fixtures, genuine, show }) =>
       fixtures.map((fixture) => {
-        const headers = sign(fixture.body);
-        return { name: `${plugin.id} ${fixture.name}`, interpret: () => interpret(fixture, headers) };
+        const shown = genuine(fixture);
+        return { name: `${plugin.id} ${fixture.name}`, interpret: () => show(fixture, shown) };
       }),
     ),
   ];

@@ -41,14 +41,15 @@ const lostMembership = new Set([
 ]);
 
 /** Then kafkajs must find the coordinator and join again, which it does when it is told so. */
-function saysMoved(error: unknown): boolean {
+export function saysMoved(error: unknown): boolean {
   return answerOf(error) === 'NOT_COORDINATOR_FOR_GROUP';
 }
 
 const commitPauseMs = 300;
-const commitPatienceAtStopMs = 2_000;
+export const commitPatienceAtStopMs = 2_000;
 
-function saysLost(error: unknown): boolean {
+/** Whether the group gives its partitions out anew, or has done so. */
+export function saysLost(error: unknown): boolean {
   return error instanceof Error && 'type' in error && typeof error.type === 'string' && lostMembership.has(error.type);
 }
 
@@ -109,7 +110,7 @@ async function handle(deps: BatchDeps, payload: EachBatchPayload, signal: AbortS
  * The offset that kafkajs asked the broker for. Not the first record's: compaction and transaction markers leave gaps, and
  * what a broker answers has no others.
  */
-function fetchedFrom(batch: EachBatchPayload['batch']): bigint {
+export function fetchedFrom(batch: EachBatchPayload['batch']): bigint {
   const { fetchedOffset } = batch as { fetchedOffset?: string };
   return BigInt(fetchedOffset ?? batch.firstOffset() ?? -1);
 }

@@ -6,11 +6,13 @@ import type { OnBatch } from './batch.ts';
 import { finalErrorOf } from './consumer-failure.ts';
 import { isTransient, toKafkaError } from './failure.ts';
 import type { KafkaLog } from './log.ts';
-import type { SessionOptions } from './membership.ts';
+import type { ReadAhead } from './ledger.ts';
+import type { Handling, SessionOptions } from './membership.ts';
+import type { OnOpenBatch } from './open-batch.ts';
 import { startSession, type Session } from './session.ts';
 
 /** What to consume, and with whom. */
-export interface ConsumerOptions {
+export interface GroupOptions {
   /** The group's name is durable state: its offsets belong to it. All members must name the same topics. */
   group: string;
   topics: readonly string[];
@@ -18,10 +20,6 @@ export interface ConsumerOptions {
   sessionTimeoutMs?: number;
   /** How long a running batch may hold up a rebalance before its partitions go to others; 60,000 ms if absent. */
   rebalanceTimeoutMs?: number;
-  /** How many partitions are handled at a time; 1 if absent. A partition never has two batches running. */
-  partitionsConcurrently?: number;
-  /** Handles a batch; resolves only when everything that its records became is acknowledged (Invariant 1). */
-  onBatch: OnBatch;
   /**
    * The consumer has stopped by itself and reads nothing more until a person acts: `consume.offset_out_of_range`,
    * `kafka.topic_missing` or `kafka.request_failed`. Not called after `stop`, and not while brokers are away.
@@ -29,6 +27,22 @@ export interface ConsumerOptions {
   onStopped(error: TributaryError): void;
   /** Called when partitions were given to this member and their offsets are right: topic → partitions. */
   onAssigned?(partitions: Readonly<Record<string, readonly number[]>>): void;
+}
+
+/** A consumer that handles the batches of a partition one by one. */
+export interface ConsumerOptions extends GroupOptions {
+  /** How many partitions are handled at a time; 1 if absent. A partition never has two batches running. */
+  partitionsConcurrently?: number;
+  /** Handles a batch; resolves only when everything that its records became is acknowledged (Invariant 1). */
+  onBatch: OnBatch;
+}
+
+/** A consumer that reads a partition on while its records are worked on, and commits up to the first that has not ended. */
+export interface ReaderOptions extends GroupOptions {
+  /** How much of each partition may be open before it is not read on; what one fetch brought of it comes on top. */
+  readAhead: ReadAhead;
+  /** Takes a batch over. */
+  onBatch: OnOpenBatch;
 }
 
 /** A running consumer. */
@@ -65,20 +79,24 @@ interface State {
   failures: number;
 }
 
-function toSessionOptions(options: ConsumerOptions, paused: boolean): SessionOptions {
+/** A consumer's options, and how it hands records out. */
+interface Life extends GroupOptions {
+  handling: Handling;
+}
+
+function toSessionOptions(options: Life, paused: boolean): SessionOptions {
   return {
     group: options.group,
     topics: options.topics,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
     rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? 60_000,
-    partitionsConcurrently: options.partitionsConcurrently ?? 1,
     paused,
-    onBatch: options.onBatch,
+    handling: options.handling,
     onAssigned: (partitions) => options.onAssigned?.(partitions),
   };
 }
 
-async function openSession(deps: ConsumerDeps, options: ConsumerOptions, state: State): Promise<Session> {
+async function openSession(deps: ConsumerDeps, options: Life, state: State): Promise<Session> {
   const { admin, metadataMaxAgeMs } = deps;
   const session = await startSession(
     { client: deps.newClient(), admin, metadataMaxAgeMs },
@@ -98,7 +116,7 @@ async function pauseBeforeRestart(state: State): Promise<boolean> {
 }
 
 /** One life: resolves with why it ended. */
-async function live(deps: ConsumerDeps, options: ConsumerOptions, state: State): Promise<unknown> {
+async function live(deps: ConsumerDeps, options: Life, state: State): Promise<unknown> {
   try {
     const session = state.session ?? (await openSession(deps, options, state));
     // Stopped while it was starting: nobody else knows of this session.
@@ -115,7 +133,7 @@ async function live(deps: ConsumerDeps, options: ConsumerOptions, state: State):
 }
 
 /** Life after life, until one ends for good. kafkajs does not start its consumer again: a new one knows nothing stale. */
-async function superviseLives(deps: ConsumerDeps, options: ConsumerOptions, state: State): Promise<void> {
+async function superviseLives(deps: ConsumerDeps, options: Life, state: State): Promise<void> {
   const { admin, log } = deps;
   const { group, topics } = options;
   for (;;) {
@@ -136,11 +154,7 @@ async function requireTopics(admin: Admin, topics: readonly string[]): Promise<v
   if (missing.length > 0) throw new TributaryError('kafka.topic_missing', { detail: missing.join(', ') });
 }
 
-/**
- * Starts a consumer; resolves once it is connected and a member of its group. Rejects with `kafka.unreachable`,
- * `kafka.topic_missing` or `kafka.request_failed`. From then on it lives until `stop` or `onStopped`.
- */
-export async function startConsumer(deps: ConsumerDeps, options: ConsumerOptions): Promise<Consumer> {
+async function start(deps: ConsumerDeps, options: Life): Promise<Consumer> {
   const state: State = {
     session: undefined,
     paused: false,
@@ -169,4 +183,19 @@ export async function startConsumer(deps: ConsumerDeps, options: ConsumerOptions
       else await supervised;
     },
   };
+}
+
+/**
+ * Starts a consumer; resolves once it is connected and a member of its group. Rejects with `kafka.unreachable`,
+ * `kafka.topic_missing` or `kafka.request_failed`. From then on it lives until `stop` or `onStopped`.
+ */
+export function startConsumer(deps: ConsumerDeps, options: ConsumerOptions): Promise<Consumer> {
+  const { onBatch, partitionsConcurrently = 1 } = options;
+  return start(deps, { ...options, handling: { kind: 'one-by-one', onBatch, partitionsConcurrently } });
+}
+
+/** Starts a consumer that reads ahead; resolves and rejects as `startConsumer` does. */
+export function startReader(deps: ConsumerDeps, options: ReaderOptions): Promise<Consumer> {
+  const { onBatch, readAhead } = options;
+  return start(deps, { ...options, handling: { kind: 'ahead', onBatch, readAhead } });
 }

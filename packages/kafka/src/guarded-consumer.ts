@@ -6,8 +6,13 @@ import kafkajs, {
 } from 'kafkajs';
 import { isNamed } from './failure.ts';
 
-/** Where to read a partition that has no committed offset. */
-export type StartOf = (topic: string, partition: number) => Promise<bigint>;
+/** What stands between kafkajs' consumer and its group. */
+export interface Guards {
+  /** Where to read a partition that has no committed offset. */
+  startOf(topic: string, partition: number): Promise<bigint>;
+  /** Called before the group is joined, and joined again; kafkajs waits for it. */
+  beforeJoin?(): Promise<void>;
+}
 
 /** kafkajs wanted to go on somewhere else after OFFSET_OUT_OF_RANGE. `retriable: false` ends its consumer. */
 class OffsetJumpRefused extends Error {
@@ -25,7 +30,7 @@ export function isOffsetJump(error: unknown): boolean {
  * start partitions without a committed offset (`fetchTopicsOffset`), and for where to jump to after OFFSET_OUT_OF_RANGE
  * (`defaultOffset`), which it commits at once and without a word.
  */
-function keepPositions(cluster: Cluster, startOf: StartOf): void {
+function keepPositions(cluster: Cluster, { startOf }: Guards): void {
   cluster.fetchTopicsOffset = (topics) =>
     Promise.all(
       topics.map(async ({ topic, partitions }) => ({
@@ -40,11 +45,21 @@ function keepPositions(cluster: Cluster, startOf: StartOf): void {
   };
 }
 
+/** kafkajs looks for the coordinator each time that it joins, and at no other time: the one place where it can be held up. */
+function holdUpJoining(cluster: Cluster, { beforeJoin }: Guards): void {
+  if (beforeJoin === undefined) return;
+  const findGroupCoordinator = cluster.findGroupCoordinator.bind(cluster);
+  cluster.findGroupCoordinator = async (group) => {
+    await beforeJoin();
+    return findGroupCoordinator(group);
+  };
+}
+
 /** A consumer of kafkajs that never chooses a position by itself and never starts itself again. */
 export function createGuardedConsumer(
   client: KafkajsClient,
   config: Omit<ConsumerConfig, 'partitionAssigners' | 'allowAutoTopicCreation' | 'retry'>,
-  startOf: StartOf,
+  guards: Guards,
 ): KafkajsConsumer {
   return client.consumer({
     ...config,
@@ -53,7 +68,8 @@ export function createGuardedConsumer(
     // The assigner's factory is where kafkajs hands its cluster out.
     partitionAssigners: [
       (context) => {
-        keepPositions(context.cluster, startOf);
+        keepPositions(context.cluster, guards);
+        holdUpJoining(context.cluster, guards);
         return kafkajs.PartitionAssigners.roundRobin(context);
       },
     ],

@@ -1,9 +1,11 @@
 export type { Admin, CommittedOffset, LogRange } from './admin.ts';
 export type { Batch, OnBatch } from './batch.ts';
 export type { KafkaOptions } from './client.ts';
-export type { Consumer, ConsumerOptions } from './consumer.ts';
+export type { Consumer, ConsumerOptions, GroupOptions, ReaderOptions } from './consumer.ts';
 export { createKafka, type Kafka } from './kafka.ts';
+export type { ReadAhead } from './ledger.ts';
 export type { KafkaLog, KafkaLogEntry } from './log.ts';
+export type { OnOpenBatch, OpenBatch } from './open-batch.ts';
 export { partitionFor } from './partition.ts';
 export type { Producer, ProducerOptions, PublishOptions } from './producer.ts';
 export {
@@ -13,6 +15,6 @@ export {
   type PublishFailure,
   type PublishOutcome,
 } from './publish-error.ts';
-export type { Acknowledged, IncomingRecord, OutgoingRecord } from './record.ts';
+export { headerText, type Acknowledged, type IncomingRecord, type OutgoingRecord } from './record.ts';
 export type { Tail, TailOptions } from './tail.ts';
 export type { ApplyOptions, TopicChange, TopicSpec } from './topics.ts';

@@ -1,6 +1,6 @@
 import { createAdmin, type Admin } from './admin.ts';
 import { createClient, type KafkaOptions } from './client.ts';
-import { startConsumer, type Consumer, type ConsumerOptions } from './consumer.ts';
+import { startConsumer, startReader, type Consumer, type ConsumerOptions, type ReaderOptions } from './consumer.ts';
 import { createPartitionCounts } from './partition-counts.ts';
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
 import { createSender } from './sender.ts';
@@ -16,6 +16,8 @@ export interface Kafka {
   producer(options?: ProducerOptions): Producer;
   /** See `ConsumerOptions`. Stop each. */
   startConsumer(options: ConsumerOptions): Promise<Consumer>;
+  /** See `ReaderOptions`: for handlers that may take long while others need not wait. Stop each. */
+  startReader(options: ReaderOptions): Promise<Consumer>;
   /** Reads topics without a lasting group. Close each. */
   tail(options: TailOptions): Promise<Tail>;
   /** Closes what producers, consumers and tails share; after these are closed. */
@@ -41,6 +43,7 @@ export function createKafka(options: KafkaOptions): Kafka {
   });
   const turns = createTurns();
   const metadataMaxAgeMs = options.metadataMaxAgeMs ?? 60_000;
+  const consumerDeps = { newClient, admin, metadataMaxAgeMs, log: options.onLog ?? (() => undefined) };
   return {
     admin: () => createAdmin(newClient),
     producer(producerOptions = {}) {
@@ -57,8 +60,8 @@ export function createKafka(options: KafkaOptions): Kafka {
         producerOptions,
       );
     },
-    startConsumer: (consumerOptions) =>
-      startConsumer({ newClient, admin, metadataMaxAgeMs, log: options.onLog ?? (() => undefined) }, consumerOptions),
+    startConsumer: (consumerOptions) => startConsumer(consumerDeps, consumerOptions),
+    startReader: (readerOptions) => startReader(consumerDeps, readerOptions),
     tail: (tailOptions) => startTail({ client: newClient(), admin, clientId: options.clientId }, tailOptions),
     close: () => admin.close(),
   };

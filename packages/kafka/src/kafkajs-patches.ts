@@ -1,19 +1,14 @@
 import { createRequire } from 'node:module';
+import { gatherHeaders, type DecodedHeader } from './gathered-headers.ts';
+import { decodeFetchResponse, type FetchResponse, type KafkajsDecoding } from './fetch-response.ts';
 
 /**
- * The only place that touches kafkajs' internals: three patches of kafkajs 2.2.4, none of which changes what it does for
+ * The only place that touches kafkajs' internals: four patches of kafkajs 2.2.4, none of which changes what it does for
  * those who use it rightly. Another version is left alone.
  */
 const patchedVersion = '2.2.4';
 
-/** Where the patched decoder leaves a record's headers as they stand on the wire: their order, and each duplicate. */
-const headerList = Symbol.for('tributary.kafka.headerList');
-
-/** One header as kafkajs' own header decoder reads it. */
-interface DecodedHeader {
-  key: string;
-  value: Buffer | null;
-}
+const patched = Symbol.for('tributary.kafka.patched');
 
 interface DecoderClass {
   prototype: { readVarIntArray: (this: object, reader: unknown) => DecodedHeader[] };
@@ -25,29 +20,6 @@ interface RequestQueueClass {
 
 interface ConnectionClass {
   prototype: { connect: (this: object) => Promise<unknown> };
-}
-
-/** The headers of a decoded record, in the order of the wire; `undefined` if the decoder is not patched. */
-export function headersAsWritten(headers: object): readonly DecodedHeader[] | undefined {
-  return (headers as { [headerList]?: readonly DecodedHeader[] })[headerList];
-}
-
-/**
- * What kafkajs' record decoder makes of a record's headers: an object with arrays for duplicates. Its own way copies the
- * whole object for each header (10,000 headers block the process for 26 s), and takes a header named `constructor` for a
- * duplicate of the inherited property. The list itself stays reachable through `headersAsWritten`.
- */
-export function gatherHeaders(headers: readonly DecodedHeader[]): object {
-  const values = new Map<string, Buffer | null | (Buffer | null)[]>();
-  for (const { key, value } of headers) {
-    const present = values.get(key);
-    if (present === undefined) values.set(key, value);
-    else if (Array.isArray(present)) present.push(value);
-    else values.set(key, [present, value]);
-  }
-  const gathered = Object.fromEntries(values);
-  Object.defineProperty(gathered, headerList, { value: headers });
-  return gathered;
 }
 
 /** Headers are all that kafkajs reads with `readVarIntArray`, and it folds them with `reduce` at once: linear from here on. */
@@ -84,14 +56,40 @@ function connectOnce(connection: ConnectionClass): void {
   };
 }
 
+interface FetchResponseModule {
+  decode: (bytes: Buffer) => Promise<FetchResponse>;
+}
+
+/** The version of the answer that brokers since 2.3 give to kafkajs; it decodes the older ones itself. */
+const fetchResponseModule = 'kafkajs/src/protocol/requests/fetch/v11/response.js';
+
+/** Decoding a fetch is most of what a consumer costs: nothing of a record is made before somebody asks for it. */
+function decodeFetchesLazily(load: NodeJS.Require): void {
+  const compression = load('kafkajs/src/protocol/message/compression/index.js') as Pick<
+    KafkajsDecoding,
+    'lookupCodecByAttributes'
+  >;
+  const Decoder = load('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => object;
+  const decodeMessages = load('kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js') as (
+    decoder: object,
+  ) => Promise<object[]>;
+  const kafkajs: KafkajsDecoding = {
+    lookupCodecByAttributes: (attributes) => compression.lookupCodecByAttributes(attributes),
+    decodeOldMessages: (bytes) => decodeMessages(new Decoder(bytes)),
+  };
+  const response = load(fetchResponseModule) as FetchResponseModule;
+  response.decode = (bytes) => decodeFetchResponse(bytes, kafkajs);
+}
+
 /** Applies the patches once per process. */
 export function patchKafkajs(): void {
   const load = createRequire(import.meta.url);
   const manifest = load('kafkajs/package.json') as { version: string };
-  const decoder = load('kafkajs/src/protocol/decoder.js') as DecoderClass & { [headerList]?: true };
-  if (manifest.version !== patchedVersion || decoder[headerList] === true) return;
+  const decoder = load('kafkajs/src/protocol/decoder.js') as DecoderClass & { [patched]?: true };
+  if (manifest.version !== patchedVersion || decoder[patched] === true) return;
   decodeHeadersInLinearTime(decoder);
   stopIdlePolling(load('kafkajs/src/network/requestQueue/index.js') as RequestQueueClass);
   connectOnce(load('kafkajs/src/network/connection.js') as ConnectionClass);
-  Object.defineProperty(decoder, headerList, { value: true });
+  decodeFetchesLazily(load);
+  Object.defineProperty(decoder, patched, { value: true });
 }

@@ -35,13 +35,15 @@ interface SkippedBatch {
 }
 
 /** Batches of nothing but transaction markers and aborted records reach no handler: kafkajs skips them, and so do we. */
-async function skip({ assignment, consumer }: Membership, batch: SkippedBatch): Promise<void> {
+async function skip({ assignment, consumer, openBatches }: Membership, batch: SkippedBatch): Promise<void> {
   const { topic, partition } = batch;
   const next = BigInt(batch.lastOffset) + 1n;
   await assignment.verified();
   const position = assignment.position(topic, partition);
   if (position === undefined || next <= position) return;
   assignment.advance(topic, partition, next);
+  // What came before it may be open still.
+  if (openBatches) return openBatches.skip({ topic, partition, next });
   // Else retention passes the committed offset although nothing was left to read.
   await consumer.commitOffsets([{ topic, partition, offset: String(next), metadata: assignment.metadataOf(topic) }]);
 }
@@ -56,6 +58,7 @@ export function listen(member: Membership, options: SessionOptions): void {
   consumer.on(events.GROUP_JOIN, ({ payload }) => {
     alive();
     assignment.joined(payload.memberAssignment);
+    member.openBatches?.joined();
     abortAll(member, new PartitionLost('The group has given its partitions out anew'));
     void verify(member, () => options.onAssigned(payload.memberAssignment));
   });

@@ -3,6 +3,8 @@ import type { Admin } from './admin.ts';
 import { createAssignment, PartitionLost, type Assignment } from './assignment.ts';
 import type { BatchDeps, OnBatch } from './batch.ts';
 import { createGuardedConsumer } from './guarded-consumer.ts';
+import type { ReadAhead } from './ledger.ts';
+import { createOpenBatches, type OnOpenBatch, type OpenBatches } from './open-batch.ts';
 
 /** What a session is made of. */
 export interface SessionDeps {
@@ -11,20 +13,30 @@ export interface SessionDeps {
   metadataMaxAgeMs: number;
 }
 
+/** How records are handed out: a batch of a partition at a time, or batch after batch while the earlier ones are open. */
+export type Handling =
+  | { kind: 'one-by-one'; onBatch: OnBatch; partitionsConcurrently: number }
+  | { kind: 'ahead'; onBatch: OnOpenBatch; readAhead: ReadAhead };
+
 /** What a session does. */
 export interface SessionOptions {
   group: string;
   topics: readonly string[];
   sessionTimeoutMs: number;
   rebalanceTimeoutMs: number;
-  partitionsConcurrently: number;
   paused: boolean;
-  onBatch: OnBatch;
+  handling: Handling;
   onAssigned(partitions: Readonly<Record<string, readonly number[]>>): void;
 }
 
 /** How long a fetch waits at the broker for records; also what a stop waits for. */
 const maxWaitMs = 500;
+
+/**
+ * What one fetch brings of all partitions of a broker, where they are read ahead: it is decoded whole, and more of it would
+ * only fill the memory. kafkajs shuffles the partitions that it asks for, so that none starves.
+ */
+const bytesOfFetch = 1024 * 1024;
 
 /** What changes while a session runs. */
 export interface SessionState {
@@ -43,6 +55,8 @@ export interface Membership {
   assignment: Assignment;
   running: BatchDeps['running'];
   state: SessionState;
+  /** Where partitions are read ahead. */
+  openBatches: OpenBatches | undefined;
   /** Ends the session; the first reason counts. */
   readonly end: (reason: unknown) => void;
 }
@@ -83,8 +97,9 @@ export function createMembership(
     heartbeatInterval: Math.floor(heartbeatIntervalMs(options) * 0.8),
     maxWaitTimeInMs: maxWaitMs,
     metadataMaxAge: metadataMaxAgeMs,
+    ...(options.handling.kind === 'ahead' && { maxBytes: bytesOfFetch }),
   };
-  const consumer = createGuardedConsumer(client, config, startOf);
+  const consumer = createGuardedConsumer(client, config, { startOf, beforeJoin: async () => openBatches?.drain() });
   const state: SessionState = {
     stopping: false,
     paused: options.paused,
@@ -92,5 +107,38 @@ export function createMembership(
     progressed: false,
     lastSignAtMs: performance.now(),
   };
-  return { consumer, assignment, running: new Map(), state, end };
+  const running: Membership['running'] = new Map();
+  const openBatches = openBatchesOf({ consumer, assignment, running, state, end }, options);
+  return { consumer, assignment, running, state, openBatches, end };
+}
+
+/** Pauses a partition where the consumer is paused. */
+export function holdBack(state: SessionState, pausePartition: () => () => void): boolean {
+  if (state.paused) state.resumes.push(pausePartition());
+  return state.paused;
+}
+
+function openBatchesOf(
+  { consumer, assignment, running, state, end }: Omit<Membership, 'openBatches'>,
+  options: SessionOptions,
+): OpenBatches | undefined {
+  if (options.handling.kind !== 'ahead') return undefined;
+  const { onBatch, readAhead } = options.handling;
+  return createOpenBatches({
+    assignment,
+    running,
+    onBatch,
+    readAhead,
+    heartbeatIntervalMs: heartbeatIntervalMs(options),
+    sessionTimeoutMs: options.sessionTimeoutMs,
+    isStopping: () => state.stopping,
+    holdBack: (pausePartition) => holdBack(state, pausePartition),
+    pause({ topic, partition }) {
+      const paused = [{ topic, partitions: [partition] }];
+      consumer.pause(paused);
+      return () => consumer.resume(paused);
+    },
+    commit: (offsets) => consumer.commitOffsets(offsets),
+    end,
+  });
 }

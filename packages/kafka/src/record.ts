@@ -1,5 +1,6 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
-import { headersAsWritten } from './kafkajs-patches.ts';
+import { headersAsWritten } from './gathered-headers.ts';
+import { WireMessage, WireRecord } from './wire-record.ts';
 
 /** A record to publish. */
 export interface OutgoingRecord {
@@ -105,4 +106,23 @@ export function toIncomingRecord(topic: string, partition: number, message: Kafk
     value: message.value,
     headers: readHeaders(message.headers ?? {}),
   };
+}
+
+/** The same, of which nothing is made before it is asked for. */
+export function toLazyRecord(topic: string, partition: number, message: KafkaMessage): IncomingRecord {
+  // Another class for brokers of old, whose answers kafkajs decodes itself.
+  return message instanceof WireMessage
+    ? new WireRecord(topic, partition, message)
+    : toIncomingRecord(topic, partition, message);
+}
+
+/** The first header of a name, which is ASCII, as text; `undefined` where there is none. */
+export function headerText(record: IncomingRecord, name: string): string | undefined {
+  if (record instanceof WireRecord) return record.header(name);
+  return record.headers.find(([other]) => other === name)?.[1].toString();
+}
+
+/** The bytes of a record's key and value. */
+export function sizeOf(record: IncomingRecord): number {
+  return record instanceof WireRecord ? record.size : (record.key?.length ?? 0) + (record.value?.length ?? 0);
 }

@@ -1,4 +1,5 @@
 import { isTributaryError } from '@tributary/errors';
+import type { ConsumerRunConfig } from 'kafkajs';
 import { runEachBatch, type BatchDeps } from './batch.ts';
 import { within } from './deadline.ts';
 import { listen } from './membership-events.ts';
@@ -6,6 +7,7 @@ import {
   abortAll,
   createMembership,
   heartbeatIntervalMs,
+  holdBack,
   type Membership,
   type SessionDeps,
   type SessionOptions,
@@ -31,9 +33,10 @@ function silenceTimeoutMs({ sessionTimeoutMs, rebalanceTimeoutMs }: SessionOptio
 }
 
 /** Ends a session of which nothing was heard for long, while no batch is running. */
-function watch({ running, state, end }: Membership, timeoutMs: number): () => void {
+function watch({ running, openBatches, state, end }: Membership, timeoutMs: number): () => void {
   const timer = setInterval(() => {
-    if (running.size > 0) state.lastSignAtMs = performance.now();
+    // Where partitions are read ahead kafkajs is never silent, whatever runs.
+    if (running.size > 0 && openBatches === undefined) state.lastSignAtMs = performance.now();
     if (performance.now() - state.lastSignAtMs > timeoutMs)
       end(new Error(`No sign of the consumer for ${timeoutMs} ms`));
   }, timeoutMs / 4);
@@ -41,35 +44,51 @@ function watch({ running, state, end }: Membership, timeoutMs: number): () => vo
   return () => clearInterval(timer);
 }
 
-function toBatchDeps({ assignment, running, state }: Membership, options: SessionOptions): BatchDeps {
+function toBatchDeps({ assignment, running, state }: Membership, options: SessionOptions): Omit<BatchDeps, 'onBatch'> {
   return {
     assignment,
     running,
-    onBatch: options.onBatch,
     heartbeatIntervalMs: heartbeatIntervalMs(options),
     sessionTimeoutMs: options.sessionTimeoutMs,
     isStopping: () => state.stopping,
-    holdBack(pausePartition) {
-      if (state.paused) state.resumes.push(pausePartition());
-      return state.paused;
-    },
+    holdBack: (pausePartition) => holdBack(state, pausePartition),
+  };
+}
+
+/** More than the partitions that one member holds: an open batch holds a worker of kafkajs for a moment. */
+const openPartitionsConcurrently = 64;
+
+type Run = Required<Pick<ConsumerRunConfig, 'eachBatch' | 'partitionsConsumedConcurrently'>>;
+
+function toRun(member: Membership, options: SessionOptions): Run {
+  const { handling } = options;
+  const { openBatches } = member;
+  if (handling.kind === 'ahead')
+    return {
+      partitionsConsumedConcurrently: openPartitionsConcurrently,
+      eachBatch: async (payload) => openBatches?.open(payload),
+    };
+  const deps: BatchDeps = { ...toBatchDeps(member, options), onBatch: handling.onBatch };
+  return {
+    partitionsConsumedConcurrently: handling.partitionsConcurrently,
+    eachBatch: (payload) => runEachBatch(deps, payload),
   };
 }
 
 async function begin(member: Membership, options: SessionOptions): Promise<void> {
   const { consumer, end } = member;
   const topics = [...options.topics];
-  const deps = toBatchDeps(member, options);
+  const { eachBatch, partitionsConsumedConcurrently } = toRun(member, options);
   await consumer.connect();
   // Groups start at the beginning; which offset that is, `startOf` says.
   await consumer.subscribe({ topics, fromBeginning: true });
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: options.partitionsConcurrently,
+    partitionsConsumedConcurrently,
     eachBatch: async (payload) => {
       try {
-        await runEachBatch(deps, payload);
+        await eachBatch(payload);
       } catch (error) {
         if (isTributaryError(error) && error.code === 'consume.offset_out_of_range') end(error);
         throw error;
@@ -90,6 +109,7 @@ export async function startSession(deps: SessionDeps, options: SessionOptions): 
     stopWatching();
     abortAll(member, new Error('The consumer stops'));
     await Promise.allSettled(member.running.values());
+    await member.openBatches?.close();
     await within(leaveTimeoutMs, consumer.disconnect()).catch(() => undefined);
   };
   try {

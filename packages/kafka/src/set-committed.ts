@@ -13,7 +13,7 @@ export interface OffsetsToSet {
  * does the same and takes 5 s.)
  */
 export async function setCommitted(client: KafkajsClient, { group, topic, offsets }: OffsetsToSet): Promise<void> {
-  const consumer = createGuardedConsumer(client, { groupId: group, maxWaitTimeInMs: 50 }, async () => 0n);
+  const consumer = createGuardedConsumer(client, { groupId: group, maxWaitTimeInMs: 50 }, { startOf: async () => 0n });
   const { promise: joined, resolve, reject } = Promise.withResolvers<void>();
   consumer.on(consumer.events.FETCH_START, () => resolve());
   consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));

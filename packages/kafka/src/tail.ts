@@ -85,7 +85,7 @@ function createConsumer(deps: TailDeps, groupId: string, places: Places): Kafkaj
     if (range === undefined) throw new Error(`topic ${topic} has no partition ${partition}`);
     return range.start;
   };
-  return createGuardedConsumer(deps.client, { groupId, maxWaitTimeInMs: 250 }, startOf);
+  return createGuardedConsumer(deps.client, { groupId, maxWaitTimeInMs: 250 }, { startOf });
 }
 
 /** A coordinator that is loading, or a leader that is being chosen, is there within this. */

@@ -3,7 +3,8 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { array, assert, constantFrom, option, property, record, uint8Array } from 'fast-check';
-import { gatherHeaders, headersAsWritten, patchKafkajs } from '../src/kafkajs-patches.ts';
+import { gatherHeaders, headersAsWritten } from '../src/gathered-headers.ts';
+import { patchKafkajs } from '../src/kafkajs-patches.ts';
 
 const load = createRequire(import.meta.url);
 

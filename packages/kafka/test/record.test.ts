@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KafkaMessage } from 'kafkajs';
-import { gatherHeaders } from '../src/kafkajs-patches.ts';
+import { gatherHeaders } from '../src/gathered-headers.ts';
 import { prepareRecord, toIncomingRecord, type OutgoingRecord } from '../src/record.ts';
 
 const bytes = Buffer.from('x');

@@ -2,12 +2,15 @@ import { amountCases } from './amounts.ts';
 import { coverageCases } from './coverage.ts';
 import { FindingError, isFindingError, type ConformanceCase, type Finding } from './finding.ts';
 import { goldenCases } from './golden.ts';
+import { identityCases } from './identity.ts';
 import { importCases } from './imports.ts';
 import { mutationCases } from './mutation.ts';
 import { locate } from './place.ts';
 import { purityCases } from './purity.ts';
+import { redeliveryCases } from './redelivery.ts';
 import { signatureCases } from './signature.ts';
 import { loadSubject } from './subject.ts';
+import { undocumentedWordCases } from './undocumented-words.ts';
 
 /** What a conformance run found. */
 export interface ConformanceReport {
@@ -26,8 +29,11 @@ export async function conformanceCases(folder: string): Promise<ConformanceCase[
     coverageCases,
     goldenCases,
     signatureCases,
+    identityCases,
+    redeliveryCases,
     mutationCases,
     amountCases,
+    undocumentedWordCases,
     importCases,
     purityCases,
   ];

@@ -89,7 +89,7 @@ interface Difference {
 }
 
 /** Where two JSON values differ first. */
-function firstDifference(expected: unknown, became: unknown, path: Path): Difference | undefined {
+export function firstDifference(expected: unknown, became: unknown, path: Path): Difference | undefined {
   if (isDeepStrictEqual(expected, became)) return undefined;
   if (!isContainer(expected) || !isContainer(became))
     return { path, expected: JSON.stringify(expected) ?? 'absent', became: JSON.stringify(became) ?? 'absent' };

@@ -1,4 +1,4 @@
-import type { Logger, TopicNames } from '@tributary/host';
+import { runPlugin, type Logger, type TopicNames } from '@tributary/host';
 import type { Interpret, Interpretation, RawRecord } from '@tributary/interpret';
 import type { OutgoingRecord } from '@tributary/kafka';
 import { deadLetter } from './dead-letter.ts';
@@ -41,7 +41,9 @@ export interface SettledRecord {
 export async function processBatch(batch: Batch, deps: BatchDeps): Promise<void> {
   const startedAt = deps.now();
   const interpret = deps.interpret();
-  const interpreted = batch.records.map((record) => ({ record, interpretation: interpret(record) }));
+  const interpreted = runPlugin(deps.plugin, () =>
+    batch.records.map((record) => ({ record, interpretation: interpret(record) })),
+  );
   // Invariant 1: everything that the records became is acknowledged before this function returns.
   const settled = await publishUntilAcknowledged(interpreted, {
     ...deps,

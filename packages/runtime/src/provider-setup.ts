@@ -30,8 +30,12 @@ function togetherAsOne(errors: readonly unknown[]): unknown {
   const uncoded = errors.find((error) => !isTributaryError(error));
   if (uncoded !== undefined || coded.length === 1) return uncoded ?? coded[0];
   return new TributaryError('config.invalid', {
-    detail: coded.map(({ code, detail }) => `${code}: ${detail}`).join('; '),
+    detail: coded.map((error) => `\n  ${inOneLine(error)}`).join(''),
   });
+}
+
+function inOneLine({ code, message, detail = '' }: TributaryError): string {
+  return code === 'config.invalid' ? detail : `${code}: ${message}`;
 }
 
 async function configureProvider(id: string, config: ProviderConfig, from: string): Promise<ConfiguredProvider> {

@@ -5,7 +5,7 @@ import { TributaryError } from '@tributary/errors';
 import { builtInProviders } from '@tributary/plugin-sdk';
 import type { Command } from 'commander';
 import type { Output } from '../output.ts';
-import { findPackages, findRepository } from '../plugin-packages.ts';
+import { findPackages, findRepository, vendoredSpecs, vendorPackages } from '../plugin-packages.ts';
 import { scaffoldPlugin } from '../plugin-scaffold.ts';
 import type { AddCommand, Shell } from '../program.ts';
 
@@ -14,6 +14,9 @@ interface NewFlags {
   packages?: string;
   install: boolean;
 }
+
+/** `@tributary/plugin-<name>` is no plugin, but what authors use. */
+const reservedNames = new Set(['sdk', 'testing']);
 
 const idPattern = /^[a-z][a-z0-9-]{0,40}$/;
 
@@ -25,13 +28,14 @@ export function addPluginNewCommand(plugin: Command, addCommand: AddCommand, she
     const folder = chooseFolder(options, shell, { name, repository });
     const home = repository !== undefined && dirname(folder) === join(repository, 'plugins') ? 'repository' : 'own';
     const packages = home === 'own' ? findPackages(packagesFolder(options, shell)) : {};
-    writeFiles(folder, scaffoldPlugin({ name, home, packages }));
-    const installFolder = home === 'repository' ? dirname(dirname(folder)) : folder;
+    writeFiles(folder, scaffoldPlugin({ name, home, packages: vendoredSpecs(packages) }));
+    if (home === 'own') vendorPackages(folder, packages);
+    const created = { name, folder, home, isInstalled: options.install } as const;
     if (options.install) {
       output.progress('Installing its packages …');
-      await makeReady(folder, installFolder);
+      await makeReady(created);
     }
-    sayWhatNext(output, { name, folder, home, isInstalled: options.install });
+    sayWhatNext(output, created);
   })
     .description('A new plugin in a folder of its own, green from the first minute')
     .option('--folder <folder>', "where; else plugins/<name> in Tributary's repository, and ./<name> elsewhere")
@@ -43,6 +47,7 @@ function checkName(name: string): void {
   if (!idPattern.test(name))
     throw invalid(`${name}: an id has lower-case letters, digits and hyphens, at most 41, and begins with a letter`);
   if (builtInProviders().includes(name)) throw invalid(`${name}: there is a plugin of that name`);
+  if (reservedNames.has(name)) throw invalid(`${name}: @tributary/plugin-${name} is a package for authors`);
 }
 
 function chooseFolder(
@@ -68,43 +73,50 @@ function writeFiles(folder: string, files: Readonly<Record<string, string>>): vo
   }
 }
 
+interface NewPlugin {
+  name: string;
+  folder: string;
+  home: 'repository' | 'own';
+  isInstalled: boolean;
+}
+
 /** Installs, then writes the golden events, which takes the installed SDK. */
-async function makeReady(folder: string, installFolder: string): Promise<void> {
+async function makeReady(created: NewPlugin): Promise<void> {
+  const { folder, home } = created;
+  const installFolder = home === 'repository' ? dirname(dirname(folder)) : folder;
   const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: installFolder,
     encoding: 'utf8',
   });
-  if (npm.status !== 0) throw invalid(`npm install failed in ${installFolder}: ${npm.stderr.slice(-2000)}`);
+  if (npm.status !== 0)
+    throw invalid(
+      `the plugin is written, but npm install failed in ${installFolder}; once that is mended: ${installCommand(created)}: ${npm.error?.message ?? npm.stderr.slice(-2000)}`,
+    );
   const { updateGolden } = await import('@tributary/plugin-testing');
   await updateGolden(folder);
 }
 
-function sayWhatNext(
-  output: Output,
-  {
-    name,
-    folder,
-    home,
-    isInstalled,
-  }: { name: string; folder: string; home: 'repository' | 'own'; isInstalled: boolean },
-): void {
-  const own = [
-    `cd ${folder}`,
-    ...(isInstalled ? [] : ['npm install && npm run golden']),
-    'npm test',
-    'npm run watch',
-    'npm start',
-  ];
+/** What `makeReady` does, for a person to type. */
+function installCommand({ home, name }: NewPlugin): string {
+  return home === 'own'
+    ? 'npm install && npm run golden'
+    : `npm install && npm run tributary -- plugin test plugins/${name} --update`;
+}
+
+function sayWhatNext(output: Output, created: NewPlugin): void {
+  const { name, folder, home, isInstalled } = created;
+  const install = isInstalled ? [] : [installCommand(created)];
+  const own = [`cd ${folder}`, ...install, 'npm test', 'npm run watch', 'npm start'];
   const repository = [
-    ...(isInstalled ? [] : [`npm install && npm run tributary -- plugin test plugins/${name} --update`]),
+    ...install,
     `npm run tributary -- plugin test plugins/${name} --watch`,
     'npm run generate   # docs/ name each plugin',
+    '# test/plugins/same-fact.ts: which of its facts another platform tells too',
     'npm test',
   ];
-  const commands = home === 'own' ? own : repository;
   const text = [
-    `${folder} is a plugin of a platform that does not exist. Make it yours: docs/writing-a-plugin.md`,
-    ...commands,
+    `${folder} is a plugin of a platform that does not exist. Make it yours: docs/writing-a-plugin.md of Tributary's repository`,
+    ...(home === 'own' ? own : repository),
   ];
   output.print(text.join('\n  '), { kind: 'plugin', provider: name, folder, home });
 }

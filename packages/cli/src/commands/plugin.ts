@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { topicOf } from '@tributary/events';
-import { builtInProviders, loadPlugin, type LoadedPlugin } from '@tributary/plugin-sdk';
+import { builtInProviders, loadPlugin, loadPluginIn, type LoadedPlugin } from '@tributary/plugin-sdk';
 import { lintPlugin, runConformance, updateGolden, type Finding } from '@tributary/plugin-testing';
 import { configureProviders } from '@tributary/runtime';
 import type { Command } from 'commander';
@@ -37,9 +37,12 @@ export function addPluginCommands(program: Command, addCommand: AddCommand, shel
     return reportFindings(output, folder, await lintPlugin(folder));
   }).description('What can be seen without running it: sources of facts, totality, arithmetic near money, order');
 
-  addCommand(plugin, 'list', async (options, output) => {
-    for (const loaded of await findPlugins(options, shell)) printPlugin(output, loaded);
-  }).description('The built-in and the configured plugins: version, contract, schemes, event types per topic');
+  addCommand(plugin, 'list [folder]', async (options, output, [given]) => {
+    const named = given === undefined ? [] : [await loadPluginIn(folderOf(given))];
+    printPlugins(output, await findPlugins(named, options, shell));
+  })
+    .description('The built-in and the configured plugins: version, contract, schemes, event types per topic')
+    .addHelpText('after', '\nWith a folder, the plugin in it too.');
 }
 
 interface Report {
@@ -49,7 +52,11 @@ interface Report {
 
 async function testPlugin(folder: string): Promise<Report> {
   const [conformance, lint] = [await runConformance(folder), await lintPlugin(folder)];
-  return { cases: conformance.cases + lint.cases, findings: [...lint.findings, ...conformance.findings] };
+  // What both find is said once.
+  const all = new Map(
+    [...lint.findings, ...conformance.findings].map((one) => [`${one.rule} ${one.where} ${one.what}`, one]),
+  );
+  return { cases: conformance.cases + lint.cases, findings: [...all.values()] };
 }
 
 function reportFindings(output: Output, folder: string, { cases, findings }: Report): number {
@@ -57,10 +64,16 @@ function reportFindings(output: Output, folder: string, { cases, findings }: Rep
   const ok = findings.length === 0;
   const failed = new Set(findings.map(({ rule }) => rule));
   output.print(
-    ok ? `All ${cases} cases hold.` : `${findings.length} findings of ${failed.size} rules, in ${cases} cases.`,
+    ok
+      ? `All ${cases} cases hold.`
+      : `${counted(findings.length, 'finding')} of ${counted(failed.size, 'rule')}, in ${cases} cases.`,
     { kind: 'conformance', ok, cases, findings: findings.length },
   );
   return ok ? exitCodes.ok : exitCodes.failed;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function printFinding(output: Output, folder: string, finding: Finding): void {
@@ -84,32 +97,46 @@ async function printGoldenUpdates(output: Output, folder: string): Promise<void>
   }
 }
 
-/** The built-in ones, and those of the configuration, where there is one. */
-async function findPlugins(options: CommonOptions, shell: Shell): Promise<LoadedPlugin[]> {
+/** The named ones, those of the configuration, where there is one, and the built-in ones. The first of an id is the one. */
+async function findPlugins(
+  named: readonly LoadedPlugin[],
+  options: CommonOptions,
+  shell: Shell,
+): Promise<LoadedPlugin[]> {
   const hasConfig = options.config !== undefined || existsSync(resolve(shell.workingFolder, 'tributary.yaml'));
   const configured = hasConfig ? await configureProviders(await findConfig(options, shell)) : [];
-  const others = builtInProviders().filter((id) => !configured.some((one) => one.id === id));
-  const builtIn = others.map((provider) => loadPlugin({ provider, from: shell.workingFolder }));
-  return [...(await Promise.all(builtIn)), ...configured].toSorted((a, b) => (a.plugin.id < b.plugin.id ? -1 : 1));
+  const builtIn = builtInProviders().map((provider) => loadPlugin({ provider, from: shell.workingFolder }));
+  const all = [...named, ...configured, ...(await Promise.all(builtIn))];
+  const first = all.filter((one, index) => index === all.findIndex(({ plugin }) => plugin.id === one.plugin.id));
+  return first.toSorted((a, b) => (a.plugin.id < b.plugin.id ? -1 : 1));
 }
 
-function printPlugin(output: Output, { plugin, name, version }: LoadedPlugin): void {
+function printPlugins(output: Output, plugins: readonly LoadedPlugin[]): void {
+  if (plugins.length === 0)
+    output.progress('No plugin is installed here, and no configuration names one. For a folder: plugin list <folder>');
+  const rows = plugins.map(describePlugin);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)));
+  for (const { cells, data } of rows)
+    output.print(
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+      data,
+    );
+}
+
+function describePlugin({ plugin, name, version }: LoadedPlugin): { cells: string[]; data: Record<string, unknown> } {
   const schemes = [plugin.signature.name, ...Object.keys(plugin.furtherSchemes ?? {})];
-  const topics: Record<string, number> = {};
+  const types: Record<string, number> = {};
   for (const mapping of Object.values(plugin.events)) {
     const topic = mapping.kind === 'event' ? topicOf(mapping.type) : 'ignored';
-    topics[topic] = (topics[topic] ?? 0) + 1;
+    types[topic] = (types[topic] ?? 0) + 1;
   }
-  const counts = Object.entries(topics).map(([topic, count]) => `${topic} ${count}`);
-  output.print(
-    `${plugin.id.padEnd(12)} ${name}@${version}  contract ${plugin.contract}  ${schemes.join(', ')}  ${counts.join(', ')}`,
-    {
-      kind: 'plugin',
-      provider: plugin.id,
-      plugin: `${name}@${version}`,
-      contract: plugin.contract,
-      schemes,
-      types: topics,
-    },
-  );
+  const counts = Object.entries(types).map(([topic, count]) => `${topic} ${count}`);
+  const { id, contract } = plugin;
+  return {
+    cells: [id, `${name}@${version}`, `contract ${contract}`, schemes.join(', '), counts.join(', ')],
+    data: { kind: 'plugin', provider: id, plugin: `${name}@${version}`, contract, schemes, types },
+  };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { run, temporaryFolder } from '../shell.ts';
@@ -9,10 +9,10 @@ const create = (...args: string[]) => run(['plugin', 'new', ...args, '--packages
 
 beforeAll(() => {
   mkdirSync(packed);
-  writeFileSync(
-    join(packed, 'packages.json'),
-    JSON.stringify({ '@tributary/cli': 'a.tgz', '@tributary/plugin-sdk': 'b.tgz' }),
-  );
+  const names = ['@tributary/cli', '@tributary/plugin-sdk', '@tributary/plugin-testing'];
+  const list = names.map((name, index) => [name, { file: `${index}.tgz`, needs: [] }] as const);
+  writeFileSync(join(packed, 'packages.json'), JSON.stringify(Object.fromEntries(list)));
+  for (const [, { file }] of list) writeFileSync(join(packed, file), 'no archive');
 });
 afterAll(remove);
 
@@ -23,15 +23,25 @@ test('without a folder it is ./<name>, and what to do next is said', async () =>
   for (const command of ['npm install', 'npm test', 'npm start']) expect(ran.stdout).toContain(command);
 });
 
+test('where npm fails, it is said what is left to do', async () => {
+  const ran = await run(['plugin', 'new', 'unlucky', '--packages', packed], { folder });
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toContain(`npm install failed in ${join(folder, 'unlucky')}`);
+  expect(ran.stderr).toContain('npm install && npm run golden');
+}, 60_000);
+
 test.each([
   ['a folder that is not empty', ['acme'], 'is not empty'],
   ['a name with capitals', ['Acme'], 'lower-case'],
   ['a name that begins with a digit', ['1pay'], 'begins with a letter'],
+  ['a name of 42 letters', ['a'.repeat(42)], 'at most 41'],
+  ['the name of a package for authors', ['sdk'], 'for authors'],
   ['a name that would leave the folder', ['../acme'], 'lower-case'],
   ['the name of a plugin that is there', ['wooshpay'], 'there is a plugin of that name'],
 ])('%s is refused, and nothing is written', async (_what, args, said) => {
+  const before = readdirSync(folder).toSorted();
   const ran = await create(...args);
   expect(ran.exitCode).toBe(2);
   expect(ran.stderr).toContain(said);
-  expect(existsSync(join(folder, 'wooshpay'))).toBe(false);
+  expect(readdirSync(folder).toSorted()).toEqual(before);
 });

@@ -9,7 +9,11 @@ import { readPayment } from './payments.ts';
 export default defineProvider({
   id: 'example', // for ever: topic, config key, metric label, event field
   // <where the platform documents it>
-  signature: timestampedHmac({ header: 'x-example-signature', encoding: 'hex', toleranceSeconds: 300 }),
+  signature: timestampedHmac({
+    header: 'x-example-signature',
+    encoding: 'hex',
+    toleranceSeconds: 300,
+  }),
   envelope: readEnvelope,
   // <where the platform lists its types>, all of them, sorted. documented.json holds the same list, by document.
   events: {

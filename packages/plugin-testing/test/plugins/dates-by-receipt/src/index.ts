@@ -1,0 +1,9 @@
+import { defineProvider, event } from '@tributary/plugin-sdk';
+import { readEnvelope, readPayment, signature } from '../../acme.ts';
+
+export default defineProvider({
+  id: 'acme',
+  signature,
+  envelope: (webhook) => ({ ...readEnvelope(webhook), occurredAt: webhook.receivedAt }),
+  events: { 'charge.paid': event('payment.succeeded', readPayment) },
+});
