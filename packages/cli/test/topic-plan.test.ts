@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createTopicNames } from '@tributary/host';
-import { planTopics } from '../src/topic-plan.ts';
+import { planSubscriberTopics, planTopics } from '../src/topic-plan.ts';
 
 test('every topic of a provider is planned, behind the prefix', () => {
   const topics = planTopics(createTopicNames('x.'), ['acme'], 1).map(({ topic }) => topic);
@@ -30,6 +30,16 @@ test('a record that is received fits into its dead letter', () => {
 test('dead letters are kept for ever', () => {
   const [letters] = planTopics(createTopicNames(''), ['acme'], 1).filter(({ topic }) => topic === 'dead-letters.acme');
   expect(letters?.settings).toMatchObject({ 'retention.ms': '-1', 'retention.bytes': '-1' });
+});
+
+test('a subscriber has two topics of its own, and what was its dead letter fits on its retry topic', () => {
+  const [retry, deadLetters] = planSubscriberTopics('mailer', 'x.', 3);
+  expect(retry).toMatchObject({ topic: 'x.retry.mailer', partitions: 12, replicationFactor: 3 });
+  expect(deadLetters).toMatchObject({
+    topic: 'x.dead-letters.subscriber.mailer',
+    settings: { 'retention.ms': '-1', 'retention.bytes': '-1', 'max.message.bytes': '4194304' },
+  });
+  expect(retry?.settings['max.message.bytes']).toBe(deadLetters?.settings['max.message.bytes']);
 });
 
 test.each([

@@ -17,14 +17,17 @@ const scientific = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
  * not, or where nobody says how many digits the currency has: not the plugin's table, not ISO 4217.
  */
 export function readMinorUnits(value: JsonValue, currency: string, exponents: Exponents = {}): Money | undefined {
-  const code = currency.toUpperCase();
+  const code = upperCase(currency);
   const exponent = Object.hasOwn(exponents, code) ? exponents[code] : currencyExponent(code);
   return exponent === undefined ? undefined : readScaledUnits(value, code, exponent);
 }
 
-/** An amount in units of 10^-scale, where the body itself names the scale → money in major units. */
+/**
+ * An amount in units of 10^-scale, where the body itself names the scale → money in major units. A text with a point (`67.00`)
+ * is `undefined`: nobody writes whole units so, and it would be a guess of a factor of 100.
+ */
 export function readScaledUnits(value: JsonValue, currency: string, scale: number): Money | undefined {
-  const text = decimalText(value);
+  const text = typeof value === 'string' && value.includes('.') ? undefined : decimalText(value);
   if (text === undefined || !/^-?\d{1,38}$/.test(text) || !(Number.isInteger(scale) && scale >= 0 && scale <= 18))
     return undefined;
   return moneyOf(formatDecimal(BigInt(text), scale), currency);
@@ -39,10 +42,15 @@ export function readMajorUnits(value: JsonValue, currency: string): Money | unde
 
 /** `amount` as `formatDecimal` writes it, without zeros in front and at most 18 digits after the point. */
 function moneyOf(amount: string, currency: string): Money | undefined {
-  const code = currency.toUpperCase();
+  const code = upperCase(currency);
   return assetCode.test(code) && digitsBeforePoint(amount) <= mostDigitsBeforePoint
     ? { amount, currency: code }
     : undefined;
+}
+
+/** Of ASCII alone: `toUpperCase` makes the krona of `ısk`, and South Sudan's pound of `ßd`. */
+function upperCase(code: string): string {
+  return code.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function digitsBeforePoint(amount: string): number {

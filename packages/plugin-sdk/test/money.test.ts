@@ -29,7 +29,6 @@ describe('readMinorUnits', () => {
     [exact('1.0000000000000000000e3'), 'USD', '10'],
     ['99999999999999999999', 'JPY', '99999999999999999999'],
     ['-99999999999999999999', 'JPY', '-99999999999999999999'],
-    ['67.00', 'USD', '0.67'],
   ])('%p %s is %s', (value, currency, amount) => {
     const money = amount === undefined ? undefined : { amount, currency: currency.toUpperCase() };
     expect(readMinorUnits(value, currency)).toEqual(money);
@@ -39,6 +38,9 @@ describe('readMinorUnits', () => {
     ['a fraction of a cent', 100.5, 'USD'],
     ['a fraction of a cent as text', '100.5', 'USD'],
     ['a long fraction of a cent', exact('1.00000000000000001'), 'USD'],
+    ['a text with a point, which may be whole dollars', '67.00', 'USD'],
+    ['a code that only looks like one in upper case', 1, 'ısk'],
+    ['a code whose letter has two capitals', 1, 'ßd'],
     ['NaN', NaN, 'USD'],
     ['infinity', Infinity, 'USD'],
     ['an overflow', exact('1e400'), 'USD'],

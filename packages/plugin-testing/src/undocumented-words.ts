@@ -60,7 +60,7 @@ function checkStatuses(
       return decided !== undefined && decided !== before.get(canonical);
     });
     must(
-      false,
+      isDecided,
       {
         rule: 'unknown-statuses',
         toDo: "Read it with object.status('status', table), which makes UNKNOWN of what the table does not hold",
