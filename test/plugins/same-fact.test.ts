@@ -9,11 +9,15 @@ import { sameFields } from './same-fields.ts';
  * The same fact has the same canonical type and the same fields, whatever the platform: a subscriber writes one handler. What one
  * platform's documents give and another's do not stands in same-fields.ts, with the reason.
  */
+/** A new plugin is a folder and no line anywhere else: it is compared as soon as the table has one of its types. */
+const compared = new Set(Object.values(facts).flatMap((told) => Object.keys(told)));
 const plugins = await Promise.all(
-  pluginIds.map(async (provider) => {
-    const { plugin, folder } = await loadPlugin({ provider, from: pluginsFolder });
-    return { provider, plugin, fixtures: loadFixtures(folder) };
-  }),
+  pluginIds
+    .filter((provider) => compared.has(provider))
+    .map(async (provider) => {
+      const { plugin, folder } = await loadPlugin({ provider, from: pluginsFolder });
+      return { provider, plugin, fixtures: loadFixtures(folder) };
+    }),
 );
 
 const split = (words: string) => words.split(' ');

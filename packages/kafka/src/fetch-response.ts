@@ -99,7 +99,7 @@ function readRecords(reader: WireReader, { start, count }: { start: BatchStart; 
     const length = reader.varint();
     const from = reader.skip(length);
     reader.at = from;
-    into.push(new WireMessage(reader, start));
+    into.push(new WireMessage(reader, length, start));
     reader.at = from + length;
   }
 }

@@ -15,6 +15,6 @@ export {
   type PublishFailure,
   type PublishOutcome,
 } from './publish-error.ts';
-export { headerText, type Acknowledged, type IncomingRecord, type OutgoingRecord } from './record.ts';
+export { detachRecord, headerText, type Acknowledged, type IncomingRecord, type OutgoingRecord } from './record.ts';
 export type { Tail, TailOptions } from './tail.ts';
 export type { ApplyOptions, TopicChange, TopicSpec } from './topics.ts';

@@ -126,3 +126,14 @@ export function headerText(record: IncomingRecord, name: string): string | undef
 export function sizeOf(record: IncomingRecord): number {
   return record instanceof WireRecord ? record.size : (record.key?.length ?? 0) + (record.value?.length ?? 0);
 }
+
+/**
+ * The record in memory of its own. Records that were read together share the memory of the broker's whole answer, a megabyte
+ * or more: one that is kept for long would keep all of it.
+ */
+export function detachRecord(record: IncomingRecord): IncomingRecord {
+  if (record instanceof WireRecord) return record.copy();
+  const copy = (bytes: Buffer | null): Buffer | null => bytes && Buffer.from(bytes);
+  const headers = record.headers.map(([name, value]): [string, Buffer] => [name, Buffer.from(value)]);
+  return { ...record, key: copy(record.key), value: copy(record.value), headers };
+}

@@ -35,21 +35,26 @@ export interface BatchStart {
 export class WireMessage {
   readonly magicByte = 2;
   readonly attributes: number;
-  readonly batchContext: BatchContext;
   /** The record's own timestamp, Unix ms. */
   readonly timestampMs: number;
   readonly offsetNumber: number;
+  readonly #batch: BatchStart;
   readonly #bytes: Buffer;
+  readonly #start: number;
+  readonly #end: number;
   readonly #keyStart: number;
   readonly #keyLength: number;
   readonly #valueStart: number;
   readonly #valueLength: number;
   readonly #headersStart: number;
 
-  /** Reads a record, without its length in front. */
-  constructor(reader: WireReader, { context, firstOffset, firstTimestamp, appendTime }: BatchStart) {
+  /** Reads a record of so many bytes. */
+  constructor(reader: WireReader, length: number, batch: BatchStart) {
+    const { firstOffset, firstTimestamp, appendTime } = batch;
+    this.#batch = batch;
     this.#bytes = reader.bytes;
-    this.batchContext = context;
+    this.#start = reader.at;
+    this.#end = reader.at + length;
     this.attributes = reader.int8();
     this.timestampMs = appendTime ?? firstTimestamp + reader.varlong();
     if (appendTime !== undefined) reader.varlong();
@@ -61,6 +66,10 @@ export class WireMessage {
     this.#headersStart = reader.at;
   }
 
+  get batchContext(): BatchContext {
+    return this.#batch.context;
+  }
+
   get offset(): string {
     return String(this.offsetNumber);
   }
@@ -70,7 +79,7 @@ export class WireMessage {
   }
 
   get isControlRecord(): boolean {
-    return this.batchContext.isControlBatch;
+    return this.#batch.context.isControlBatch;
   }
 
   get key(): Buffer | null {
@@ -89,6 +98,12 @@ export class WireMessage {
   /** The bytes of key and value. */
   get size(): number {
     return Math.max(0, this.#keyLength) + Math.max(0, this.#valueLength);
+  }
+
+  /** The same in memory of its own. */
+  copy(): WireMessage {
+    const bytes = Buffer.from(this.#bytes.subarray(this.#start, this.#end));
+    return new WireMessage(new WireReader(bytes), bytes.length, this.#batch);
   }
 
   /** The headers as they stand on the wire. */
@@ -166,6 +181,11 @@ export class WireRecord implements IncomingRecord {
   /** The bytes of key and value. */
   get size(): number {
     return this.#message.size;
+  }
+
+  /** The same in memory of its own. */
+  copy(): WireRecord {
+    return new WireRecord(this.topic, this.partition, this.#message.copy());
   }
 
   /** The first header of this name, as text, without making the others. */

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { array, asyncProperty, assert, constantFrom, integer, option, record, string, uint8Array } from 'fast-check';
 import { decodeFetchResponse, type FetchResponse, type KafkajsDecoding } from '../src/fetch-response.ts';
-import { WireMessage } from '../src/wire-record.ts';
+import { detachRecord, headerText, type IncomingRecord } from '../src/record.ts';
+import { WireMessage, WireRecord } from '../src/wire-record.ts';
 
 /*
  * kafkajs' own decoder, unpatched in this file, is the oracle: whatever its encoder wrote is read alike by both.
@@ -224,6 +225,24 @@ describe('a record of it', () => {
     const message = await messageOf(sample('x', headers));
     const names = ['first', 'ce_type', 'ce_typ', 'ce_types', 'e_type', ''];
     expect(names.map((name) => message.headerText(name))).toEqual(['é', 'one', 'no', undefined, undefined, undefined]);
+  });
+
+  test('is the same in memory of its own', async () => {
+    const message = await messageOf({ ...sample('x', { h: Buffer.from('v') }), timestampDelta: 5 });
+    const record = new WireRecord('payments', 4, message);
+    const plainRecord = ({ topic, partition, offset, timestampMs, key, value, headers }: IncomingRecord) => ({
+      topic,
+      partition,
+      offset,
+      timestampMs,
+      key,
+      value,
+      headers,
+    });
+    const copy = detachRecord(record);
+    expect(plainRecord(copy)).toEqual(plainRecord(record));
+    expect(copy.value?.buffer).not.toBe(record.value?.buffer);
+    expect([plain(message.copy()), headerText(copy, 'h')]).toEqual([plain(message), 'v']);
   });
 
   test('counts its bytes', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KafkaMessage } from 'kafkajs';
 import { gatherHeaders } from '../src/gathered-headers.ts';
-import { prepareRecord, toIncomingRecord, type OutgoingRecord } from '../src/record.ts';
+import { detachRecord, prepareRecord, toIncomingRecord, type OutgoingRecord } from '../src/record.ts';
 
 const bytes = Buffer.from('x');
 
@@ -82,5 +82,24 @@ describe('a record as read', () => {
       ['a', Buffer.from('y')],
       ['b', bytes],
     ]);
+  });
+});
+
+describe('a record that is kept', () => {
+  test.each([true, false])('is the same in memory of its own (key and value: %p)', (isFilled) => {
+    const shared = Buffer.alloc(100_000, 1);
+    const record = {
+      topic: 't',
+      partition: 1,
+      offset: 2n,
+      timestampMs: 3,
+      key: isFilled ? shared.subarray(0, 3) : null,
+      value: isFilled ? shared.subarray(10, 20) : null,
+      headers: [['h', shared.subarray(30, 35)]] as [string, Buffer][],
+    };
+    const copy = detachRecord(record);
+    expect(copy).toEqual(record);
+    for (const bytes of [copy.key, copy.value, ...copy.headers.map(([, value]) => value)])
+      expect(bytes?.buffer).not.toBe(shared.buffer);
   });
 });

@@ -5,7 +5,8 @@ import { ExactNumber, type JsonValue } from './json.ts';
 /** Digits after the point by upper-case currency code, where a platform differs from ISO 4217 or adds assets. */
 export type Exponents = Readonly<Record<string, number>>;
 
-const assetCode = /^[A-Z0-9]{3,12}$/;
+/** Before it is in upper case, which makes the krona of `ısk` and South Sudan's pound of `ßd`. */
+const assetCode = /^[A-Za-z0-9]{3,12}$/;
 /** `decimal(38,18)` takes 40 characters. The patterns below take quadratic time, so nobody hands them a megabyte of zeros. */
 const longestNumber = 100;
 /** Of `decimal(38,18)`. */
@@ -17,9 +18,9 @@ const scientific = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
  * not, or where nobody says how many digits the currency has: not the plugin's table, not ISO 4217.
  */
 export function readMinorUnits(value: JsonValue, currency: string, exponents: Exponents = {}): Money | undefined {
-  const code = upperCase(currency);
+  const code = currency.toUpperCase();
   const exponent = Object.hasOwn(exponents, code) ? exponents[code] : currencyExponent(code);
-  return exponent === undefined ? undefined : readScaledUnits(value, code, exponent);
+  return exponent === undefined ? undefined : readScaledUnits(value, currency, exponent);
 }
 
 /**
@@ -42,15 +43,9 @@ export function readMajorUnits(value: JsonValue, currency: string): Money | unde
 
 /** `amount` as `formatDecimal` writes it, without zeros in front and at most 18 digits after the point. */
 function moneyOf(amount: string, currency: string): Money | undefined {
-  const code = upperCase(currency);
-  return assetCode.test(code) && digitsBeforePoint(amount) <= mostDigitsBeforePoint
-    ? { amount, currency: code }
+  return assetCode.test(currency) && digitsBeforePoint(amount) <= mostDigitsBeforePoint
+    ? { amount, currency: currency.toUpperCase() }
     : undefined;
-}
-
-/** Of ASCII alone: `toUpperCase` makes the krona of `ısk`, and South Sudan's pound of `ßd`. */
-function upperCase(code: string): string {
-  return code.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function digitsBeforePoint(amount: string): number {

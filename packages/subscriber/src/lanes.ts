@@ -1,4 +1,5 @@
 import type { TributaryError } from '@tributary/errors';
+import { detachRecord } from '@tributary/kafka';
 import { attempt, type AttemptDeps, type Step } from './attempt.ts';
 import type { Cause } from './dead-letter.ts';
 import { placeOf, type DeadLetterWriter } from './dead-letter-writer.ts';
@@ -6,7 +7,7 @@ import { describeFailure, framesOf, type FailureClass } from './failure-class.ts
 import { pauseAfterMs, type RetryPolicy } from './retry.ts';
 import type { Slots } from './slots.ts';
 import type { SubscriberLog, SubscriberLogEntry } from './subscriber-log.ts';
-import { detach, orderOf, type Work } from './work.ts';
+import { orderOf, type Work } from './work.ts';
 
 /** Keeps the records of a key in order, while those of different keys are worked on at the same time. */
 export interface Lanes {
@@ -49,7 +50,7 @@ function end({ counters }: LanesDeps, { run, index }: Work, how: 'ended' | 'aban
 }
 
 async function bury(deps: LanesDeps, work: Work, cause: Cause): Promise<void> {
-  work.record = detach(work);
+  work.record = detachRecord(work.record);
   const isWritten = await deps.deadLetters.write(work, cause);
   end(deps, work, isWritten ? 'ended' : 'abandoned');
 }
@@ -97,7 +98,7 @@ async function meetFailure(deps: LanesDeps, work: Work, error: unknown): Promise
   }
   logFailure(deps, work, { error, pauseMs: verdict.pauseMs });
   // The other keys go on: no slot is held while this one waits.
-  work.record = detach(work);
+  work.record = detachRecord(work.record);
   await run.pause(verdict.pauseMs);
   deps.counters.retried += 1;
   work.attempt += 1;
@@ -111,7 +112,7 @@ async function meet(deps: LanesDeps, work: Work, step: End): Promise<boolean> {
       end(deps, work, 'ended');
       return false;
     case 'unread':
-      work.record = detach(work);
+      work.record = detachRecord(work.record);
       await work.run.orAborted(step.ready);
       return true;
     case 'refused':
@@ -181,13 +182,13 @@ export function createLanes(deps: LanesDeps): Lanes {
       // A handler that is synchronous opens no lane: then there is no key to compute.
       const lane = lanes.size === 0 ? undefined : lanes.get(orderOf(work));
       if (lane) {
-        work.record = detach(work);
+        work.record = detachRecord(work.record);
         lane.queue.push(work);
         return;
       }
       if (work.run.signal.aborted) return end(deps, work, 'abandoned');
       if (!deps.slots.tryTake()) {
-        work.record = detach(work);
+        work.record = detachRecord(work.record);
         return open(work, undefined);
       }
       const step = attempt(deps, work);

@@ -22,33 +22,3 @@ export interface Work {
 export function orderOf({ topic, record }: Work): string {
   return `${topic ?? record.topic}/${record.key === null ? '' : record.key.toString('latin1')}`;
 }
-
-function bytesOf({ key, value, headers }: Pick<IncomingRecord, 'key' | 'value' | 'headers'>): number {
-  let bytes = (key?.length ?? 0) + (value?.length ?? 0);
-  for (const header of headers) bytes += header[1].length;
-  return bytes;
-}
-
-/**
- * Gives a record memory of its own. Records that were read together share the memory of the whole answer of the broker, up to
- * ten megabytes: one that waits would keep all of it.
- */
-export function detach({ record }: Work): IncomingRecord {
-  const { topic, partition, offset, timestampMs, key, value, headers } = record;
-  const memory = Buffer.allocUnsafeSlow(bytesOf({ key, value, headers }));
-  let end = 0;
-  const copy = (bytes: Buffer): Buffer => {
-    const start = end;
-    end += bytes.copy(memory, start);
-    return memory.subarray(start, end);
-  };
-  return {
-    topic,
-    partition,
-    offset,
-    timestampMs,
-    key: key && copy(key),
-    value: value && copy(value),
-    headers: headers.map(([name, bytes]) => [name, copy(bytes)]),
-  };
-}

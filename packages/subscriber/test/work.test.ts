@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IncomingRecord } from '@tributary/kafka';
 import type { BatchRun } from '../src/batch-run.ts';
-import { detach, orderOf, type Work } from '../src/work.ts';
+import { orderOf, type Work } from '../src/work.ts';
 import { incoming } from './incoming.ts';
 
 const workOf = (record: IncomingRecord, topic: Work['topic'] = 'payments'): Work => ({
@@ -31,28 +31,5 @@ describe('what stays in order', () => {
       workOf(incoming({ key: null })),
     ].map(orderOf);
     expect(new Set(orders).size).toBe(6);
-  });
-});
-
-describe('a record that waits', () => {
-  test('is the same in memory of its own', () => {
-    const shared = Buffer.alloc(100_000, 1);
-    const record = incoming({
-      key: shared.subarray(0, 3),
-      value: shared.subarray(10, 20),
-      headers: [
-        ['h', shared.subarray(30, 35)],
-        ['empty', shared.subarray(0, 0)],
-      ],
-    });
-    const copy = detach(workOf(record));
-    expect(copy).toEqual(record);
-    for (const bytes of [copy.key, copy.value, ...copy.headers.map(([, value]) => value)])
-      expect(bytes?.buffer.byteLength).toBe(18);
-  });
-
-  test('may have neither key nor value', () => {
-    const record = incoming({ key: null, value: null });
-    expect(detach(workOf(record))).toEqual(record);
   });
 });

@@ -27,7 +27,7 @@ const rule = (meaning: Meaning, words: string): Rule => ({ meaning, words: new S
 /** Of a person, or what opens something, wherever the word stands in the name: `date_of_birth` is no time. */
 const personal = rule(
   'personal',
-  `birth birthday birthdate dateofbirth dob age gender sex marital religion ethnicity race nationality citizenship passport
+  `birth birthday birthdate dateofbirth born dob age gender sex marital religion ethnicity race nationality citizenship passport
    ssn tin license licence password passwd secret credential cvv cvc csc otp pin signature sign fingerprint
    iban bic swift ifsc routing iin bin pan first6 last4 latitude longitude lat lng lon geo ip`,
 );

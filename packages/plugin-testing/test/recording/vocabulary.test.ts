@@ -83,6 +83,7 @@ describe('a string is replaced', () => {
     ['created_at', '4242424242424242'],
     ['created_by', 'Ada'],
     ['date_of_birth', '1990-05-15'],
+    ['born_at', '1990-05-15'],
     ['unheard_of', '2023-12-26'],
     ['unheard_of', 'word'],
     ['unheard_of', '12'],
