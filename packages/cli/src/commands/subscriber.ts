@@ -44,7 +44,9 @@ export function addSubscriberCommands(program: Command, addCommand: AddCommand, 
     const effects = effectsOf(options);
     const plan = planOf(options);
     const report = await run(shell, output, { options, effects, plan, command: command as unknown as string[] });
-    return printReport(report, plan, output);
+    if (report !== undefined) return printReport(report, plan, output);
+    output.problem('Stopped before the end.');
+    return exitCodes.failed;
   })
     .description(
       'Run a service against duplicates, reorders, newer schemas, broken records, restarts and a rebalance, and compare its effects with the truth',
@@ -105,12 +107,12 @@ interface Trial {
   command: string[];
 }
 
-/** Starts Kafka and the registry where none are named, and runs the service against them. */
-async function run(shell: Shell, output: Output, trial: Trial): Promise<TortureReport> {
+/** Starts Kafka and the registry where none are named, and runs the service against them; `undefined` where that was stopped. */
+async function run(shell: Shell, output: Output, trial: Trial): Promise<TortureReport | undefined> {
   const { environment, workingFolder } = shell;
   const { options, effects, plan, command } = trial;
   const stopping = new AbortController();
-  shell.onStop(() => stopping.abort(new Error('stopped before the end')));
+  shell.onStop(() => stopping.abort());
   const startedMs = performance.now();
   const onProgress = (line: string): void =>
     output.progress(`${((performance.now() - startedMs) / 1000).toFixed(0).padStart(3)} s  ${line}`);
@@ -129,6 +131,9 @@ async function run(shell: Shell, output: Output, trial: Trial): Promise<TortureR
       onProgress,
       signal: stopping.signal,
     });
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+    return undefined;
   } finally {
     await stack.close();
   }

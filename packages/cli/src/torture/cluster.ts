@@ -2,7 +2,7 @@ import { createRegistry, schemaTexts, type Topic } from '@tributary/events';
 import { createTopicNames } from '@tributary/host';
 import { createKafka, type Admin, type Kafka, type Producer } from '@tributary/kafka';
 import { subscriberTopics } from '@tributary/subscriber';
-import { planTopics } from '../topic-plan.ts';
+import { planSubscriberTopics, planTopics } from '../topic-plan.ts';
 import { newerSchema } from './newer-schema.ts';
 import type { PlannedRecord } from './planned-record.ts';
 import type { Progress, Published } from './progress.ts';
@@ -71,19 +71,11 @@ export async function createCluster({ brokers, registryUrl, run }: ClusterOption
 }
 
 async function makeTopics(admin: Admin, prefix: string, group: string) {
-  const own = subscriberTopics(group, prefix);
-  const names = { topic: prefix + topic, ...own };
-  const planned = planTopics(createTopicNames(prefix), [], await admin.brokerCount());
-  const spec = planned.find((one) => one.topic === names.topic);
-  const replicationFactor = spec?.replicationFactor ?? 1;
-  await admin.applyTopics(
-    Object.values(names).map((name) => ({
-      topic: name,
-      partitions,
-      replicationFactor,
-      settings: spec?.settings ?? {},
-    })),
-  );
+  const names = { topic: prefix + topic, ...subscriberTopics(group, prefix) };
+  const brokers = await admin.brokerCount();
+  const canonical = planTopics(createTopicNames(prefix), [], brokers).filter((spec) => spec.topic === names.topic);
+  const specs = [...canonical, ...planSubscriberTopics(group, prefix, brokers)];
+  await admin.applyTopics(specs.map((spec) => ({ ...spec, partitions })));
   return names;
 }
 

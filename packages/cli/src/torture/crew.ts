@@ -11,7 +11,7 @@ export interface Crew {
   start(): Promise<boolean>;
   /** Does to it what the plan says. */
   disturb(kind: Disturbance['kind']): Promise<void>;
-  /** Ends all of them. */
+  /** Ends all of them. What is being done to them ends soon after, and starts none again. */
   close(): Promise<void>;
   findings(): Finding[];
 }
@@ -36,6 +36,7 @@ interface State {
   second: Instance;
   findings: Finding[];
   crashes: Crash[];
+  isClosed: boolean;
 }
 
 /** A crew that does not run yet. */
@@ -53,11 +54,15 @@ export function createCrew(deps: CrewDeps): Crew {
     second: instance('The second instance', 1),
     findings: [],
     crashes,
+    isClosed: false,
   };
   return {
     start: () => join(state, state.first, 1),
     disturb: (kind) => (kind === 'second instance' ? comeAndGo(state) : restart(state, kind)),
-    close: async () => void (await Promise.all([state.first.stop('SIGKILL'), state.second.stop('SIGKILL')])),
+    async close() {
+      state.isClosed = true;
+      await Promise.all([state.first.stop('SIGKILL'), state.second.stop('SIGKILL')]);
+    },
     findings: () => [...state.findings, ...describeCrashes(state.crashes)],
   };
 }
@@ -80,9 +85,13 @@ async function awaitMembers({ deps: { cluster } }: State, { until, limitMs, inst
   return false;
 }
 
+function start({ isClosed }: State, instance: Instance): void {
+  if (!isClosed) instance.start();
+}
+
 /** Starts an instance, and says so where the group does not come to have so many members. */
 async function join(state: State, instance: Instance, wanted: number): Promise<boolean> {
-  instance.start();
+  start(state, instance);
   const limitMs = joinMsOf(state);
   const hasJoined = await awaitMembers(state, { until: (members) => members === wanted, limitMs, instance });
   const who = wanted === 1 ? 'The service' : 'A second instance';
@@ -98,7 +107,7 @@ function joinMsOf({ deps: { joinMs = 30_000 } }: State): number {
 async function restart(state: State, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   const { first: instance, deps } = state;
   await stop(state, instance, signal);
-  instance.start();
+  start(state, instance);
   const hasLeft = signal === 'SIGTERM';
   if (hasLeft)
     return void (await awaitMembers(state, { until: (members) => members > 0, limitMs: joinMsOf(state), instance }));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import type { Crew } from './crew.ts';
-import type { Phase } from './plan.ts';
+import type { Disturbance, Phase } from './plan.ts';
 import type { PlannedRecord } from './planned-record.ts';
 import type { Published } from './progress.ts';
 
@@ -20,36 +20,49 @@ const sliceLength = 10;
 /** While the service is disturbed a part of what is left comes at a time: some are left however long that takes. */
 const disturbedPart = 20;
 
+/** Publishes some records; resolves after the pause that follows. */
+type Publish = (records: readonly PlannedRecord[], pauseMs: number) => Promise<void>;
+
 /** Publishes the records of a phase in order, and disturbs the service meanwhile. Resolves when both are done. */
 export async function publishPhase(phase: Phase, deps: PhaseDeps): Promise<Published[]> {
-  const { records, disturbance, pauseMs } = phase;
   const published: Published[] = [];
-  const publish = async (slice: readonly PlannedRecord[], thenMs: number): Promise<void> => {
-    published.push(...(await deps.cluster.publish(slice)));
-    await sleep(thenMs);
+  const publish: Publish = async (records, pauseMs) => {
+    published.push(...(await deps.cluster.publish(records)));
+    await sleep(pauseMs);
   };
-  if (disturbance === null) {
-    for (const slice of slicesOf(records)) await publish(slice, pauseMs);
-    return published;
-  }
-  // A service that is still starting would not be disturbed in its work.
-  await deps.caughtUp();
-  const { kind, afterRecords } = disturbance;
-  for (const slice of slicesOf(records.slice(0, afterRecords))) await publish(slice, pauseMs);
-  const left = records.slice(afterRecords);
-  // Much at once, and the disturbance upon it.
-  await publish(left.splice(0, Math.ceil(left.length / 2)), pauseMs);
-  let isDisturbed = true;
-  const disturbing = deps.crew.disturb(kind).finally(() => (isDisturbed = false));
-  while (left.length > 0 && isDisturbed) {
-    await publish(left.splice(0, Math.ceil(left.length / disturbedPart)), deps.disturbedPauseMs ?? 150);
-  }
-  for (const slice of slicesOf(left)) await publish(slice, pauseMs);
-  await disturbing;
+  if (phase.disturbance === null) await publishAll(phase.records, phase.pauseMs, publish);
+  else await publishDisturbed(phase, { ...deps, publish, ...phase.disturbance });
   return published;
 }
 
-function slicesOf(records: readonly PlannedRecord[]): PlannedRecord[][] {
-  const count = Math.ceil(records.length / sliceLength);
-  return Array.from({ length: count }, (_, index) => records.slice(index * sliceLength, (index + 1) * sliceLength));
+async function publishAll(records: readonly PlannedRecord[], pauseMs: number, publish: Publish): Promise<void> {
+  for (let start = 0; start < records.length; start += sliceLength) {
+    await publish(records.slice(start, start + sliceLength), pauseMs);
+  }
+}
+
+async function publishDisturbed(
+  { records, pauseMs }: Phase,
+  {
+    caughtUp,
+    crew,
+    publish,
+    kind,
+    afterRecords,
+    disturbedPauseMs = 150,
+  }: PhaseDeps & Disturbance & { publish: Publish },
+): Promise<void> {
+  // A service that is still starting would not be disturbed in its work.
+  await caughtUp();
+  await publishAll(records.slice(0, afterRecords), pauseMs, publish);
+  const left = records.slice(afterRecords);
+  // Much at once, and the disturbance upon it.
+  await publish(left.splice(0, Math.ceil(left.length / 2)), pauseMs);
+  const disturbance = { isOver: false };
+  const disturbing = crew.disturb(kind).finally(() => (disturbance.isOver = true));
+  while (left.length > 0 && !disturbance.isOver) {
+    await publish(left.splice(0, Math.ceil(left.length / disturbedPart)), disturbedPauseMs);
+  }
+  await publishAll(left, pauseMs, publish);
+  await disturbing;
 }

@@ -41,10 +41,10 @@ export function startService({ command, environment, workingFolder, onOutput }: 
   });
   const lines = keepLines(child, onOutput);
   const killGroup = (): void => killAll(child);
-  process.once('exit', killGroup);
+  const watchdog = startWatchdog(child);
   const ended = endingOf(child, lines).finally(() => {
-    process.off('exit', killGroup);
     killGroup();
+    watchdog?.kill('SIGKILL');
   });
   return {
     ended,
@@ -61,6 +61,19 @@ export function startService({ command, environment, workingFolder, onOutput }: 
       return isInTime;
     },
   };
+}
+
+/** Kills the service when this process ends, however it does: then the pipe closes. */
+function startWatchdog({ pid }: ChildProcess): ChildProcess | undefined {
+  if (pid === undefined) return undefined;
+  const script = 'cat > /dev/null; kill -9 -"$0"';
+  // Of a group of its own: Ctrl-C in a terminal is for this process, which ends the service in order.
+  const watchdog = spawn('/bin/sh', ['-c', script, String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watchdog.unref();
+  return watchdog;
 }
 
 function endingOf(child: ChildProcess, lines: string[]): Promise<Ending> {

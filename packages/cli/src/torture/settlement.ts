@@ -26,7 +26,7 @@ export interface Patience {
   limitMs: number;
 }
 
-export const patience: Patience = { stillMs: 2_000, stallMs: 12_000, limitMs: 40_000 };
+export const patience: Patience = { stillMs: 2_000, stallMs: 10_000, limitMs: 25_000 };
 
 interface Look {
   progress: Progress[];

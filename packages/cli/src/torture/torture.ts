@@ -47,14 +47,18 @@ export interface TortureReport {
  */
 export async function torture(options: TortureOptions): Promise<TortureReport> {
   const { signal } = options;
+  signal?.throwIfAborted();
   const folder = await mkdtemp(join(tmpdir(), 'tributary-torture-'));
   const closing: Closing = [() => rm(folder, { recursive: true, force: true })];
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  const running = start(options, folder, closing);
   try {
-    return await Promise.race([aborted, start(options, folder, closing)]);
+    return await Promise.race([aborted, running]);
   } finally {
     for (const close of closing.toReversed()) await close();
+    // With nothing left to work with it ends by itself.
+    await running.catch(() => undefined);
   }
 }
 
