@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { readOrderingKey } from '@tributary/plugin-sdk';
+import type { RecordSpan } from '@tributary/kafka';
+import { readOrderingKey, type HeaderList } from '@tributary/plugin-sdk';
 import { readTraceContext } from './trace-context.ts';
 
 /** One HTTP arrival, whole. */
@@ -14,6 +15,8 @@ export interface Delivery {
   /** Node's flat list of names and values: order, spelling and duplicates kept; each byte a character (Latin-1). */
   rawHeaders: readonly string[];
   body: Buffer;
+  /** With what the trace goes on, where there is more to tell of it than the request's own headers do. */
+  trace?: RecordSpan['headers'] | undefined;
 }
 
 /** Where the records of a provider go, and what must stay in order there. */
@@ -29,7 +32,7 @@ export interface RawRecord {
   key: string;
   /** The body exactly as received. */
   value: Buffer;
-  headers: [name: string, value: string][];
+  headers: (readonly [name: string, value: string])[];
 }
 
 /** Credentials of the HTTP request, which no scheme signs and nobody may find in Kafka. */
@@ -38,7 +41,7 @@ const neverStored = new Set(['authorization', 'proxy-authorization', 'cookie']);
 /** A delivery as its raw record. Pure; nothing that a client sends can add, replace or remove a `raw-*` header. */
 export function toRawRecord(delivery: Delivery, { topic, orderingKey }: RawDestination): RawRecord {
   const { body } = delivery;
-  const httpHeaders = pairsOf(delivery.rawHeaders);
+  const httpHeaders = httpHeadersOf(delivery.rawHeaders);
   return {
     topic,
     key: readOrderingKey(orderingKey, body),
@@ -52,13 +55,13 @@ export function toRawRecord(delivery: Delivery, { topic, orderingKey }: RawDesti
       ['raw-http-method', delivery.method],
       ['raw-http-path', delivery.path],
       ['raw-body-sha256', hash('sha256', body, 'hex')],
-      ...readTraceContext(httpHeaders),
+      ...(delivery.trace ?? readTraceContext(httpHeaders)),
     ],
   };
 }
 
 /** Pairs of name and value, without credentials (Invariant 9). */
-function pairsOf(rawHeaders: readonly string[]): [name: string, value: string][] {
+export function httpHeadersOf(rawHeaders: readonly string[]): HeaderList {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RecordSpan, Tracing } from '@tributary/kafka';
 import { readBody } from './body.ts';
 import { toOriginForm, type Endpoint } from './endpoint.ts';
 import { unknownProvider, type IngressMetrics } from './ingress-metrics.ts';
 import { publishRecord, type RecordPublisher } from './publish.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { toRawRecord, type RawRecord } from './raw-record.ts';
+import { beginReceiveSpan, endReceiveSpan } from './receive-span.ts';
 import { answerRefusal, isRefusal, refusal, type Answer } from './refusal.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Place, WaitingRoom } from './waiting-room.ts';
@@ -21,6 +23,8 @@ export interface ReceiveDeps {
   publishTimeoutMs: number;
   metrics: IngressMetrics;
   log: RequestLog;
+  /** Absent where nobody traces. */
+  tracing?: Tracing | undefined;
   isStopping: () => boolean;
   /** Unix milliseconds. */
   clock: () => number;
@@ -43,25 +47,27 @@ export async function receive(deps: ReceiveDeps, incoming: Incoming): Promise<An
   const path = toOriginForm(incoming.target);
   const endpoint = deps.findEndpoint(path);
   const provider = endpoint?.provider ?? unknownProvider;
+  const span = endpoint && beginReceiveSpan(deps, endpoint, incoming.request);
   const end = (code: Parameters<IngressMetrics['ended']>[1]): void =>
     deps.metrics.ended(provider, code, (performance.now() - startedMs) / 1000);
   try {
     if (endpoint === undefined) throw refusal('receive.not_found');
-    const id = await store(deps, { ...incoming, endpoint, path, receivedAtMs: deps.clock() });
+    const id = await store(deps, { ...incoming, endpoint, path, span, receivedAtMs: deps.clock() });
     end('accepted');
     deps.log.accepted(provider, endpoint.account, id);
-    return { status: 200, headers: {}, body: { id } };
+    return endReceiveSpan(span, { status: 200, headers: {}, body: { id } });
   } catch (error) {
     const refused = isRefusal(error) ? error : refusal('receive.crashed', { cause: error });
     end(refused.code);
     deps.log.refused(provider, refused);
-    return answerRefusal(refused);
+    return endReceiveSpan(span, answerRefusal(refused));
   }
 }
 
 interface Webhook extends Incoming {
   endpoint: Endpoint;
   path: string;
+  span: RecordSpan | undefined;
   /**
    * When the head was here. The signature stands in the head, so this is the earliest time at which it is known to
    * exist: a slow body or a slow Kafka does not make it older (Invariant 4).
@@ -114,9 +120,9 @@ async function readWholeBody(deps: ReceiveDeps, { request, response, signal }: W
 }
 
 function toRecord(deps: ReceiveDeps, webhook: Webhook, { id, body }: { id: string; body: Buffer }): RawRecord {
-  const { endpoint, request, path, receivedAtMs } = webhook;
+  const { endpoint, request, path, span, receivedAtMs } = webhook;
   const { account, provider, orderingKey } = endpoint;
   const { method = '', rawHeaders } = request;
-  const delivery = { id, receivedAtMs, account, method, path, rawHeaders, body };
+  const delivery = { id, receivedAtMs, account, method, path, rawHeaders, body, trace: span?.headers };
   return toRawRecord(delivery, { topic: deps.topicOf(provider), orderingKey });
 }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fastify, type FastifyInstance } from 'fastify';
 import { createTopicNames, listenError, type IngressConfig, type Logger, type Metrics } from '@tributary/host';
+import { findTracing } from '@tributary/kafka';
 import { answerOnSocket, toRefusal } from './broken-request.ts';
 import { createConnections, type Connections } from './connections.ts';
 import { createEndpointFinder, type Endpoints } from './endpoint.ts';
@@ -123,6 +124,7 @@ function createReceiveDeps(
     publishTimeoutMs: config.publishTimeoutMs,
     metrics,
     log: createRequestLog(deps.logger),
+    tracing: findTracing('@tributary/ingress'),
     isStopping,
     clock: deps.clock,
     newId: deps.newId ?? (() => createUuidV7()),

@@ -5,6 +5,7 @@ import kafkajs, {
   type Kafka as KafkajsClient,
 } from 'kafkajs';
 import { isNamed } from './failure.ts';
+import { decodeFetchesLazily } from './lazy-fetches.ts';
 
 /** What stands between kafkajs' consumer and its group. */
 export interface Guards {
@@ -55,7 +56,7 @@ function holdUpJoining(cluster: Cluster, { beforeJoin }: Guards): void {
   };
 }
 
-/** A consumer of kafkajs that never chooses a position by itself and never starts itself again. */
+/** A consumer of kafkajs that never chooses a position by itself, never starts itself again, and decodes what is asked for. */
 export function createGuardedConsumer(
   client: KafkajsClient,
   config: Omit<ConsumerConfig, 'partitionAssigners' | 'allowAutoTopicCreation' | 'retry'>,
@@ -70,6 +71,7 @@ export function createGuardedConsumer(
       (context) => {
         keepPositions(context.cluster, guards);
         holdUpJoining(context.cluster, guards);
+        decodeFetchesLazily(context.cluster);
         return kafkajs.PartitionAssigners.roundRobin(context);
       },
     ],

@@ -18,3 +18,12 @@ export {
 export { detachRecord, headerText, type Acknowledged, type IncomingRecord, type OutgoingRecord } from './record.ts';
 export type { Tail, TailOptions } from './tail.ts';
 export type { ApplyOptions, TopicChange, TopicSpec } from './topics.ts';
+export {
+  createTracing,
+  findTracing,
+  type RecordSpan,
+  type RecordSpanEnd,
+  type RecordSpanOptions,
+  type TraceContext,
+  type Tracing,
+} from './tracing.ts';

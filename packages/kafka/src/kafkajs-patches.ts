@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
 import { gatherHeaders, type DecodedHeader } from './gathered-headers.ts';
-import { decodeFetchResponse, type FetchResponse, type KafkajsDecoding } from './fetch-response.ts';
 
 /**
- * The only place that touches kafkajs' internals: four patches of kafkajs 2.2.4, none of which changes what it does for
+ * The only place that touches kafkajs' internals: three patches of kafkajs 2.2.4, none of which changes what it does for
  * those who use it rightly. Another version is left alone.
  */
 const patchedVersion = '2.2.4';
@@ -56,31 +55,6 @@ function connectOnce(connection: ConnectionClass): void {
   };
 }
 
-interface FetchResponseModule {
-  decode: (bytes: Buffer) => Promise<FetchResponse>;
-}
-
-/** The version of the answer that brokers since 2.3 give to kafkajs; it decodes the older ones itself. */
-const fetchResponseModule = 'kafkajs/src/protocol/requests/fetch/v11/response.js';
-
-/** Decoding a fetch is most of what a consumer costs: nothing of a record is made before somebody asks for it. */
-function decodeFetchesLazily(load: NodeJS.Require): void {
-  const compression = load('kafkajs/src/protocol/message/compression/index.js') as Pick<
-    KafkajsDecoding,
-    'lookupCodecByAttributes'
-  >;
-  const Decoder = load('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => object;
-  const decodeMessages = load('kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js') as (
-    decoder: object,
-  ) => Promise<object[]>;
-  const kafkajs: KafkajsDecoding = {
-    lookupCodecByAttributes: (attributes) => compression.lookupCodecByAttributes(attributes),
-    decodeOldMessages: (bytes) => decodeMessages(new Decoder(bytes)),
-  };
-  const response = load(fetchResponseModule) as FetchResponseModule;
-  response.decode = (bytes) => decodeFetchResponse(bytes, kafkajs);
-}
-
 /** Applies the patches once per process. */
 export function patchKafkajs(): void {
   const load = createRequire(import.meta.url);
@@ -90,6 +64,5 @@ export function patchKafkajs(): void {
   decodeHeadersInLinearTime(decoder);
   stopIdlePolling(load('kafkajs/src/network/requestQueue/index.js') as RequestQueueClass);
   connectOnce(load('kafkajs/src/network/connection.js') as ConnectionClass);
-  decodeFetchesLazily(load);
   Object.defineProperty(decoder, patched, { value: true });
 }

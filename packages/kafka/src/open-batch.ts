@@ -67,7 +67,10 @@ interface State {
   commits: Commits;
   /** What kafkajs handed out last: the way to its heartbeat and its commits. */
   payload: EachBatchPayload | undefined;
-  draining: boolean;
+  /** Drains that wait for what is running: each fetcher of kafkajs may have the group joined. */
+  drains: number;
+  /** When the last drain was over and the group was still to be joined; `undefined` once it is. */
+  awaitingJoinSinceMs: number | undefined;
   timer: NodeJS.Timeout;
 }
 
@@ -97,7 +100,7 @@ function createState(deps: OpenBatchesDeps): State {
     commit: (offsets) => state.payload?.commitOffsetsIfNecessary(byTopic(offsets)) ?? deps.commit(offsets),
   });
   const timer = setInterval(() => void commits.flush(), commitIntervalMs);
-  const state: State = { ledger, commits, payload: undefined, draining: false, timer };
+  const state: State = { ledger, commits, payload: undefined, drains: 0, awaitingJoinSinceMs: undefined, timer };
   return state;
 }
 
@@ -151,6 +154,16 @@ async function waitForRoom(deps: OpenBatchesDeps, { ledger }: State, place: Plac
   void room.then(deps.pause(place));
 }
 
+/** kafkajs joins at once after a drain. Where that fails it may go on as if nothing were: then this life has no place any more. */
+const joinPatienceMs = 30_000;
+
+/** Whether the group is being joined, so that what is handed out now would be taken away again. */
+function isJoining(deps: OpenBatchesDeps, { drains, awaitingJoinSinceMs }: State): boolean {
+  if (awaitingJoinSinceMs === undefined) return drains > 0;
+  if (performance.now() - awaitingJoinSinceMs > joinPatienceMs) deps.end(new Error('The group was not joined again'));
+  return true;
+}
+
 async function open(deps: OpenBatchesDeps, state: State, payload: EachBatchPayload): Promise<void> {
   const { assignment } = deps;
   const { topic, partition } = payload.batch;
@@ -160,7 +173,7 @@ async function open(deps: OpenBatchesDeps, state: State, payload: EachBatchPaylo
   await assignment.checkPlace(topic, partition, fetchedFrom(payload.batch));
   if (epoch !== assignment.epoch()) throw new PartitionLost('The partition was given out anew');
   const place = { topic, partition };
-  if (state.draining || deps.isStopping()) return sleep(drainPauseMs);
+  if (isJoining(deps, state) || deps.isStopping()) return sleep(drainPauseMs);
   if (payload.isStale() || deps.holdBack(() => deps.pause(place))) return;
   begin(deps, state, payload);
   await waitForRoom(deps, state, place);
@@ -174,7 +187,7 @@ function keepMembership({ payload }: State, intervalMs: number): () => void {
 }
 
 async function drain(deps: OpenBatchesDeps, state: State): Promise<void> {
-  state.draining = true;
+  state.drains += 1;
   const stopBeating = keepMembership(state, deps.heartbeatIntervalMs);
   for (const controller of deps.running.keys()) {
     controller.abort(new PartitionLost('The group gives its partitions out anew'));
@@ -182,9 +195,16 @@ async function drain(deps: OpenBatchesDeps, state: State): Promise<void> {
   await Promise.allSettled(deps.running.values());
   await state.commits.flushAll(deps.isStopping() ? commitPatienceAtStopMs : deps.sessionTimeoutMs);
   stopBeating();
+  state.drains -= 1;
+  state.awaitingJoinSinceMs = performance.now();
+}
+
+/** From here on positions are those of another assignment. */
+function forget(state: State): void {
   // Which also has kafkajs read the partitions that were paused.
   state.ledger.clear();
   state.commits.forget();
+  state.awaitingJoinSinceMs = undefined;
 }
 
 /**
@@ -197,9 +217,7 @@ export function createOpenBatches(deps: OpenBatchesDeps): OpenBatches {
     open: (payload) => open(deps, state, payload),
     skip: ({ topic, partition, next }) => state.ledger.open({ topic, partition, records: [], next }).close(),
     drain: () => drain(deps, state),
-    joined() {
-      state.draining = false;
-    },
+    joined: () => forget(state),
     async close() {
       clearInterval(state.timer);
       await state.commits.flushAll(commitPatienceAtStopMs);

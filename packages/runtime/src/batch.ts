@@ -1,6 +1,7 @@
 import { runPlugin, type Logger, type TopicNames } from '@tributary/host';
 import type { Interpret, Interpretation, RawRecord } from '@tributary/interpret';
-import type { OutgoingRecord } from '@tributary/kafka';
+import type { OutgoingRecord, Tracing } from '@tributary/kafka';
+import { createBatchSpans } from './batch-spans.ts';
 import { deadLetter } from './dead-letter.ts';
 import type { OutcomeMetrics } from './outcome-metrics.ts';
 import { publishUntilAcknowledged, type Publisher } from './publish.ts';
@@ -24,6 +25,8 @@ export interface BatchDeps {
   topics: TopicNames;
   metrics: OutcomeMetrics;
   logger: Logger;
+  /** Absent where nobody traces. */
+  tracing?: Tracing | undefined;
   now(): Date;
 }
 
@@ -41,15 +44,20 @@ export interface SettledRecord {
 export async function processBatch(batch: Batch, deps: BatchDeps): Promise<void> {
   const startedAt = deps.now();
   const interpret = deps.interpret();
+  const spans = createBatchSpans(deps.provider, deps.tracing);
   const interpreted = runPlugin(deps.plugin, () =>
-    batch.records.map((record) => ({ record, interpretation: interpret(record) })),
+    batch.records.map((record) => {
+      spans.begin(record);
+      return { record, interpretation: interpret(record) };
+    }),
   );
   // Invariant 1: everything that the records became is acknowledged before this function returns.
   const settled = await publishUntilAcknowledged(interpreted, {
     ...deps,
-    toRecords: (one) => outgoingRecords(one, deps),
+    toRecords: (one) => spans.handOn(one.record, outgoingRecords(one, deps)),
     signal: batch.signal,
-  });
+  }).catch(spans.abandoned);
+  spans.settled(settled);
   // Invariant 2: each record has one outcome, and is counted once, when it is done with.
   for (const { interpretation } of settled) deps.metrics.settled(deps.provider, interpretation);
   report(batch, settled, deps);

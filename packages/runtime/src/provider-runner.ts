@@ -1,7 +1,7 @@
 import { TributaryError } from '@tributary/errors';
 import type { KeyWatch, KeyWatchOptions, Logger, ProviderKeys, TopicNames } from '@tributary/host';
 import { createInterpret, type Encoders, type Interpret } from '@tributary/interpret';
-import type { Kafka } from '@tributary/kafka';
+import type { Kafka, Tracing } from '@tributary/kafka';
 import { processBatch, type BatchDeps } from './batch.ts';
 import { createConsumption } from './consumption.ts';
 import type { OutcomeMetrics, ProviderState } from './outcome-metrics.ts';
@@ -23,6 +23,8 @@ export interface RunnerDeps {
   topics: TopicNames;
   metrics: OutcomeMetrics;
   logger: Logger;
+  /** Absent where nobody traces. */
+  tracing?: Tracing | undefined;
   now(): Date;
   restartAfterMs: number;
 }

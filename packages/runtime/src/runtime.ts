@@ -1,6 +1,6 @@
 import type { Registry } from '@tributary/events';
 import type { Config, KeyWatch, Logger, Metrics, TopicNames } from '@tributary/host';
-import type { Kafka } from '@tributary/kafka';
+import { findTracing, type Kafka } from '@tributary/kafka';
 import { unsignedAccounts, warnOfUnsigned } from './account-scheme.ts';
 import { lookUpEncoders } from './encoders.ts';
 import { createOutcomeMetrics, type ProviderState } from './outcome-metrics.ts';
@@ -48,6 +48,7 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Runtime> {
   // So that the dead letter of a record that came compressed is no larger than the record was.
   const letters = new Set(providers.map(({ id }) => topics.deadLetters(id)));
   const producer = kafka.producer({ compression: (topic) => (letters.has(topic) ? 'gzip' : 'none') });
+  const tracing = findTracing('@tributary/runtime');
   const runners = providers.map((provider) => {
     const logger = deps.logger.child({ provider: provider.id });
     warnOfUnsigned(unsignedAccounts(provider.plugin, provider.config.accounts), logger);
@@ -59,6 +60,7 @@ export async function startRuntime(deps: RuntimeDeps): Promise<Runtime> {
       encoders,
       metrics,
       logger,
+      tracing,
       watchKeys: (listener) => deps.watchKeys(provider, listener),
       restartAfterMs: deps.restartAfterMs ?? 5000,
     });

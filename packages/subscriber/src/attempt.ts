@@ -80,7 +80,7 @@ function read({ decoders, dispatch }: AttemptDeps, { topic, record: { value } }:
   return { kind: 'event', event };
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 

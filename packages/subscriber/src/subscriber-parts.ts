@@ -1,9 +1,10 @@
 import { createRegistry, type Registry, type RegistryOptions, type Topic } from '@tributary/events';
-import { createKafka, type Kafka, type Producer, type ReadAhead } from '@tributary/kafka';
+import { createKafka, findTracing, type Kafka, type Producer, type ReadAhead } from '@tributary/kafka';
 import { isUnwanted, schemaAwaited } from './attempt.ts';
 import { createDeadLetterWriter } from './dead-letter-writer.ts';
 import { createDecoders, type Decoders } from './decoders.ts';
 import { failureClassOf, type FailureClass } from './failure-class.ts';
+import { traceHandlers } from './handler-span.ts';
 import { createDispatch } from './handlers.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { createLanes } from './lanes.ts';
@@ -74,7 +75,7 @@ export function createParts(
   settings: Settings,
   own: SubscriberTopics,
 ): SubscriberParts {
-  const { topics } = options;
+  const { topics, group } = options;
   const { concurrency, maxInFlight, retry, topicPrefix } = settings;
   const log = toLog(options);
   const counters = createCounters();
@@ -82,7 +83,8 @@ export function createParts(
   // Compressed, a dead letter fits where its record did, headers and all.
   const producer = kafka.producer({ compression: 'gzip' });
   const decoders = createDecoders({ registry: toRegistry(options.registry), log });
-  const dispatch = createDispatch(topics, options.handlers);
+  const tracing = findTracing('@tributary/subscriber');
+  const dispatch = createDispatch(topics, traceHandlers(options.handlers, { tracing, group }));
   const reading = { dispatch, decoders, counters };
   const slots = createSlots(concurrency);
   const now = (): Date => new Date();

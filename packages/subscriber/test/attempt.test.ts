@@ -52,7 +52,7 @@ describe('an event', () => {
         ids.push(read.payment.id);
         read.payment.id = 'changed';
       },
-    } as Record<string, AnyHandler>);
+    });
     const work = workOf();
     attempt(deps, work);
     attempt(deps, work);
@@ -84,15 +84,9 @@ describe('an event', () => {
   test('of a type that a later version added comes to `unknown`, or is skipped', async () => {
     const value = valueOf(payment({ id: 'p-1', type: 'payment.teleported' }));
     const seen: string[] = [];
-    const deps = await createTestDeps({ unknown: (read: { type: string }) => void seen.push(read.type) } as Record<
-      string,
-      AnyHandler
-    >);
+    const deps = await createTestDeps({ unknown: (read: { type: string }) => void seen.push(read.type) });
     attempt(deps, workOf({ value }));
-    const others = await createTestDeps({ '*': (read: { type: string }) => void seen.push(read.type) } as Record<
-      string,
-      AnyHandler
-    >);
+    const others = await createTestDeps({ '*': (read: { type: string }) => void seen.push(read.type) });
     attempt(others, workOf({ value }));
     expect([seen, others.counters.skipped]).toEqual([['payment.teleported'], 1]);
   });

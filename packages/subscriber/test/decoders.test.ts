@@ -15,7 +15,8 @@ interface TestDecoders {
   most(): number;
 }
 
-type Answer = string | ErrorCode | Promise<string>;
+/** A text, the code of an error, or whatever a promise brings. */
+type Answer = string | Promise<string>;
 
 /** A registry that answers with a text, or an error of this code. */
 function createTestDecoders(answerOf: (id: number, attempt: number) => Answer): TestDecoders {
@@ -133,6 +134,14 @@ describe('a registry that is away', () => {
     await Promise.all(loads);
     expect([codeOf(decoders.find('payments', 49)), decoders.loading()]).toEqual(['decoder', 0]);
   }, 20_000);
+
+  test('is nothing against the schema, however often it did not answer', async () => {
+    const { decoders, asked } = createTestDecoders((_id, attempt) =>
+      attempt <= 3 ? 'registry.unreachable' : schemaTexts.payments,
+    );
+    await decoders.load('payments', 7);
+    expect([codeOf(decoders.find('payments', 7)), asked.length]).toEqual(['decoder', 4]);
+  });
 
   test('is not waited for any longer once this is closed', async () => {
     const { decoders, asked } = createTestDecoders(() => 'registry.unreachable');
