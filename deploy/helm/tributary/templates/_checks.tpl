@@ -1,0 +1,63 @@
+{{/*
+What values.schema.json cannot know: other versions, what two values say together, and what is in the cluster. Nothing
+has changed when it is said. Each sentence says what to do.
+*/}}
+{{- define "tributary.checks" -}}
+{{- include "tributary.checkVersions" . -}}
+{{- include "tributary.checkRuntimes" . -}}
+{{- if .Values.checkSecrets }}{{ include "tributary.checkSecrets" . }}{{ end -}}
+{{- end -}}
+
+{{- define "tributary.checkVersions" -}}
+{{- $version := .Chart.AppVersion -}}
+{{- $tag := .Values.image.tag | default $version | trimPrefix "v" -}}
+{{- if and (regexMatch "^[0-9]+\\.[0-9]+\\.[0-9]+" $tag) (semverCompare (printf ">%s" $version) ($tag | regexFind "^[0-9]+\\.[0-9]+\\.[0-9]+")) -}}
+{{- fail (printf "image.tag: %s is newer than what this chart knows (%s). Take the chart of that version, or leave image.tag empty." .Values.image.tag $version) -}}
+{{- end -}}
+{{- $installed := lookup "v1" "ServiceAccount" .Release.Namespace (include "tributary.fullname" .) -}}
+{{- if and $installed (not .Values.allowDowngrade) -}}
+{{- $before := get ($installed.metadata.labels | default dict) "app.kubernetes.io/version" | default $version -}}
+{{- if semverCompare (printf "<%s" $before) $version -}}
+{{- fail (printf "This chart installs %s, and %s is installed: go back with `helm rollback`, or say allowDowngrade: true." $version $before) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "tributary.checkRuntimes" -}}
+{{- range $id, $_ := .Values.runtime.perProvider -}}
+{{- if ne $.Values.runtime.mode "per-provider" -}}
+{{- fail "runtime.perProvider: counts with runtime.mode: per-provider alone. Say that, or leave it out." -}}
+{{- end -}}
+{{- if not (hasKey $.Values.providers $id) -}}
+{{- fail (printf "runtime.perProvider.%s: no such provider stands in providers (there: %s)." $id (keys $.Values.providers | sortAlpha | join ", ")) -}}
+{{- end -}}
+{{- end -}}
+{{- range list "runtime" "ingress" -}}
+{{- $autoscaling := (get $.Values .).autoscaling -}}
+{{- if gt ($autoscaling.minReplicas | int) ($autoscaling.maxReplicas | int) -}}
+{{- fail (printf "%s.autoscaling: minReplicas (%d) is more than maxReplicas (%d)." . ($autoscaling.minReplicas | int) ($autoscaling.maxReplicas | int)) -}}
+{{- end -}}
+{{- end -}}
+{{- if le (.Values.ingress.terminationGracePeriodSeconds | int) (add (.Values.ingress.drainDelaySeconds | int) 25) -}}
+{{- fail (printf "ingress.terminationGracePeriodSeconds: must be more than drainDelaySeconds and the 25 s of the drain together (%d), else webhooks in flight are lost." (add (.Values.ingress.drainDelaySeconds | int) 25)) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A namespace that Helm can see has its `default` ServiceAccount: `helm template` sees nothing, and asks for nothing. */}}
+{{- define "tributary.checkSecrets" -}}
+{{- if lookup "v1" "ServiceAccount" .Release.Namespace "default" -}}
+{{- $secrets := concat (include "tributary.connectionSecrets" . | fromJsonArray) (include "tributary.keySecrets" .Values.providers | fromJsonArray) -}}
+{{- $missing := list -}}
+{{- range $secrets -}}
+{{- $secret := lookup "v1" "Secret" $.Release.Namespace .secret -}}
+{{- if not $secret -}}
+{{- $missing = append $missing (printf "%s: there is no Secret %s." .of .secret) -}}
+{{- else if not (hasKey ($secret.data | default dict) .key) -}}
+{{- $missing = append $missing (printf "%s: the Secret %s has no key %s." .of .secret .key) -}}
+{{- end -}}
+{{- end -}}
+{{- if $missing -}}
+{{- fail (printf "\n%s\nMake them in the namespace %s, then try again; nothing has changed." (join "\n" ($missing | uniq)) .Release.Namespace) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
