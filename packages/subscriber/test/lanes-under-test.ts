@@ -1,5 +1,5 @@
 import { schemaTexts, type EventOf } from '@tributary/events';
-import type { OutgoingRecord } from '@tributary/kafka';
+import type { IncomingRecord, OutgoingRecord } from '@tributary/kafka';
 import { createBatchRun, type BatchRun } from '../src/batch-run.ts';
 import { createDeadLetterWriter } from '../src/dead-letter-writer.ts';
 import { createDecoders } from '../src/decoders.ts';
@@ -25,6 +25,7 @@ export interface LanesUnderTest {
 export interface BatchUnderTest {
   run: BatchRun;
   controller: AbortController;
+  records: IncomingRecord[];
   /** The ids that have ended, in their order. */
   ended: string[];
 }
@@ -74,7 +75,7 @@ export async function createLanesUnderTest(
       run.done.catch(() => undefined);
       for (const [index, record] of records.entries())
         lanes.enter({ record, run, index, topic: 'payments', late: false, attempt: 1, failures: 0 });
-      return { run, controller, ended };
+      return { run, controller, records, ended };
     },
   };
 }

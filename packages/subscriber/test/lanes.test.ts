@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { TributaryError } from '@tributary/errors';
 import { schemaTexts, type EventOf } from '@tributary/events';
 import { permanent, unavailable } from '../src/failure-class.ts';
+import { incoming } from './incoming.ts';
 import { createLanesUnderTest } from './lanes-under-test.ts';
 import { until } from './until.ts';
 
@@ -39,6 +40,9 @@ function createFailing(failures: Record<string, unknown[]>) {
   };
   return { calls, handler };
 }
+
+/** How work begins. */
+const first = { index: 0, topic: 'payments', late: false, attempt: 1, failures: 0 } as const;
 
 const deadLetterHeader = (headers: readonly (readonly [string, string | Buffer])[] = [], name: string) =>
   headers.find(([other]) => other === name)?.[1];
@@ -89,6 +93,30 @@ describe('records', () => {
     }
     await run.done;
     expect([started, slots.taken()]).toEqual([order, 0]);
+  });
+});
+
+describe('a record that waits has memory of its own, and nothing keeps what it was read with', () => {
+  test('behind one of its key, and behind those that run', async () => {
+    const { handler, started, end } = createGates();
+    const { enter } = await createLanesUnderTest(handler, { concurrency: 1 });
+    const { run, records } = enter('a1', 'a2', 'b1');
+    for (const { value } of records) value?.fill(0);
+    for (const id of ['a1', 'b1', 'a2']) {
+      await until(() => started.includes(id));
+      end(id);
+    }
+    await run.done;
+  });
+
+  test('between two calls of its handler', async () => {
+    const { calls, handler } = createFailing({ a1: [new Error('1')] });
+    const { enter, deadLetters } = await createLanesUnderTest(handler);
+    const { run, records } = enter('a1');
+    await sleep(5);
+    for (const { value } of records) value?.fill(0);
+    await run.done;
+    expect([calls, deadLetters]).toEqual([['a1 1', 'a1 2'], []]);
   });
 });
 
@@ -169,24 +197,9 @@ describe('a record that is no event', () => {
     await run.done;
     const value = Buffer.from([0, 0, 0, 0, 7, 1, 2, 3]);
     const ended: number[] = [];
-    const bad = {
-      topic: 'payments',
-      partition: 0,
-      offset: 5n,
-      timestampMs: 0,
-      key: Buffer.from('acme/main/a'),
-      value,
-      headers: [],
-    };
-    lanes.enter({
-      record: bad,
-      run: { ...run, ended: (index) => void ended.push(index) },
-      index: 3,
-      topic: 'payments',
-      late: false,
-      attempt: 1,
-      failures: 0,
-    });
+    const record = incoming({ key: Buffer.from('acme/main/a'), value });
+    const own = { ...run, ended: (index: number) => void ended.push(index) };
+    lanes.enter({ ...first, record, run: own, index: 3 });
     await until(() => ended.length === 1);
     await enter('a2').run.done;
     expect([seen, ended, deadLetters[0]?.value]).toEqual([['a1', 'a2'], [3], value]);
@@ -264,16 +277,8 @@ describe('a batch that is aborted', () => {
     const { run, controller } = enter();
     controller.abort();
     const abandoned: string[] = [];
-    const { record } = { record: (await import('./incoming.ts')).incomingPayment('a1') };
-    lanes.enter({
-      record,
-      run: { ...run, abandoned: () => void abandoned.push('a1') },
-      index: 0,
-      topic: 'payments',
-      late: false,
-      attempt: 1,
-      failures: 0,
-    });
+    const own = { ...run, abandoned: () => void abandoned.push('a1') };
+    lanes.enter({ ...first, record: incoming(), run: own });
     expect([seen, abandoned]).toEqual([[], ['a1']]);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as aTurn } from 'node:timers/promises';
 import type { SqlDatabase, SqlRow, SqlSession, SqlValue } from './sql-database.ts';
 import { createTurns } from './turns.ts';
 
@@ -39,6 +40,9 @@ export function sqliteDatabase<Connection extends SqliteConnection>(connection: 
         } catch (error) {
           rollBack(connection);
           throw error;
+        } finally {
+          // node:sqlite is synchronous: a long row of events would let no signal, heartbeat or request in between.
+          await aTurn();
         }
       }),
   };

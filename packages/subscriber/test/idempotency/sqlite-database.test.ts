@@ -47,6 +47,19 @@ describe('a store in SQLite', () => {
     await bench.close();
   });
 
+  test('signals, heartbeats and requests come in between transactions that wait for each other', async () => {
+    const bench = openSqlite(file);
+    let turns = 0;
+    const count = (): NodeJS.Immediate => setImmediate(() => void ((turns += 1), (immediate = count())));
+    let immediate = count();
+    await Promise.all(
+      Array.from({ length: 50 }, () => bench.database.transaction(({ query }) => query('SELECT 1', []))),
+    );
+    clearImmediate(immediate);
+    expect(turns).toBeGreaterThanOrEqual(49);
+    await bench.close();
+  });
+
   test('a transaction that SQLite has ended by itself tells why', async () => {
     const bench = openSqlite(file);
     const handler = createIdempotency({ store: bench.open() })<PaymentSucceeded>((_event, { tx }) => {
