@@ -17,7 +17,6 @@ const subscriber = createSubscriber({
   topicPrefix: prefix,
   topics: ['payments'],
   handlers: { 'payment.succeeded': clock.count },
-  onLog: (entry) => entry.level !== 'debug' && console.error(entry),
 });
 await subscriber.start();
 const result = await clock.done;

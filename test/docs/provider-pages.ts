@@ -109,7 +109,16 @@ async function factRows({ loaded: { plugin, name, version }, fixtures }: Provide
         ? "the body's digest"
         : `the first of ${plugin.orderingKey.map(code).join(', ')} that is there`,
     ],
+    ...orderRows(fixtures),
   ];
+}
+
+/** Webhooks that may be late or early among those of their object, and why. */
+function orderRows(fixtures: readonly Fixture[]): string[][] {
+  const byReason = Map.groupBy(fixtures, ({ order }) => order);
+  return [...byReason].flatMap(([reason, those]) =>
+    reason === undefined ? [] : [['received apart', `${those.map(({ name }) => code(name)).join(', ')}: ${reason}`]],
+  );
 }
 
 function typeRows({ loaded: { plugin }, documented, fixtures }: Provider): string[][] {

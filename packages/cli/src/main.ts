@@ -2,7 +2,10 @@
 // Before anything is imported: an older Node lacks what that needs, and would say so in a riddle.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  process.stderr.write(`tributary needs Node 22.18 or newer, and this is ${process.versions.node}.\n`);
+  process.stderr.write(
+    `tributary needs Node 22.18 or newer, and this is ${process.versions.node}. ` +
+      'Install a newer one, or one for this folder alone: npm install node@24, then npx tributary …\n',
+  );
   process.exit(3);
 }
 const { runProgram } = await import('./program.ts');

@@ -6,6 +6,8 @@ import type { Shell } from './program.ts';
 /** What an installation and a build write. */
 const ignored = ['node_modules', 'dist', '.git'];
 
+const parentCheckMs = 1000;
+
 /** What `plugin test --watch` is given. */
 export interface WatchPluginOptions {
   shell: Shell;
@@ -15,7 +17,7 @@ export interface WatchPluginOptions {
 }
 
 /**
- * Tests the plugin in a folder, and again with each change in it, until the first SIGINT or SIGTERM. Each run is a process of its own: a
+ * Tests the plugin in a folder, and again with each change in it, until the first SIGINT or SIGTERM, or until its parent ends. Each run is a process of its own: a
  * module that was loaded once is never read again. Resolves with 0.
  */
 export async function watchPlugin(
@@ -25,6 +27,7 @@ export async function watchPlugin(
   const flags = [...(update === true ? ['--update'] : []), ...(json === true ? ['--json'] : [])];
   const { promise: stop, resolve } = Promise.withResolvers<void>();
   shell.onStop(resolve);
+  whenParentEnds(resolve);
   let running: ChildProcess | undefined;
 
   function run(): void {
@@ -49,6 +52,12 @@ export async function watchPlugin(
   watcher.close();
   running?.kill();
   return exitCodes.ok;
+}
+
+/** A wrapper that was killed, as npx, can tell nobody; but then the process gets another parent. */
+function whenParentEnds(callback: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => (process.ppid === parent ? undefined : callback()), parentCheckMs).unref();
 }
 
 /** The command line itself, from its sources or built. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addDeadLettersCommands } from './commands/dead-letters.ts';
 import { addEventsCommands } from './commands/events.ts';
@@ -44,6 +45,7 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
   let exitCode: number = exitCodes.ok;
   const program = new Command('tributary')
     .description('Webhooks of any payment platform, verified and published as typed Avro events on Kafka.')
+    .version(ownVersion())
     .configureOutput({
       writeOut: (text) => void shell.stdout.write(text),
       writeErr: (text) => void shell.stderr.write(text),
@@ -86,4 +88,10 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
     exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.invalidInput;
   }
   return exitCode;
+}
+
+/** As the package says it, beside the sources and beside what is built of them. */
+function ownVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

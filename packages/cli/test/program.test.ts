@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import manifest from '../package.json' with { type: 'json' };
 import { run, temporaryFolder } from './shell.ts';
 
 describe('the command line', () => {
@@ -34,6 +35,11 @@ describe('the command line', () => {
     const ran = await run(['--help'], { folder });
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).toContain('config');
+  });
+
+  test('--version is that of the package', async () => {
+    const ran = await run(['--version'], { folder });
+    expect(ran).toMatchObject({ exitCode: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 
   test('config check says what it found', async () => {

@@ -87,7 +87,7 @@ export class Fields {
     return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 9999 ? number : null;
   }
 
-  /** An instant: RFC 3339 text, or Unix time in seconds or milliseconds. Null where it names no instant. */
+  /** An instant: RFC 3339 text (the offset also as `+0000`), or Unix time in seconds or milliseconds. Null where it names no instant. */
   optionalTime(path: string): Micros | null {
     const value = this.#at(path);
     if (value === null || value === '') return null;

@@ -14,6 +14,8 @@ export interface Fixture {
   body: Buffer;
   /** The header that it is signed in, where the plugin's scheme has several; without one it is the scheme's first. */
   header?: string | undefined;
+  /** Why its webhook is received under another key than that of its events, and may be late or early among those of its object. */
+  order?: string | undefined;
   /** The account's settings, where the plugin has some. */
   settings: Record<string, unknown>;
   /** The golden events, without members that are null; or why the webhook is ignored; null where nobody has looked yet. */
@@ -30,7 +32,7 @@ export function loadFixtures(pluginFolder: string): Fixture[] {
 
 function readFixture(folder: string, file: string): Fixture {
   const content = parseFile(folder, file);
-  const { source, body, bodyText, header, settings = {}, events, ignored } = content;
+  const { source, body, bodyText, header, order, settings = {}, events, ignored } = content;
   const text = typeof bodyText === 'string' ? bodyText : body === undefined ? undefined : JSON.stringify(body);
   if (text === undefined) throw invalid(file, 'has no `body` and no `bodyText`');
   if (Array.isArray(events) && ignored !== undefined) throw invalid(file, 'has both `events` and `ignored`');
@@ -42,6 +44,7 @@ function readFixture(folder: string, file: string): Fixture {
     source: typeof source === 'string' ? source : '',
     body: Buffer.from(text),
     header: typeof header === 'string' ? header : undefined,
+    order: typeof order === 'string' ? order : undefined,
     settings: settings as Record<string, unknown>,
     expected: typeof ignored === 'string' ? { ignored } : Array.isArray(events) ? { events } : null,
   };

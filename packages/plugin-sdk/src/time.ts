@@ -4,7 +4,7 @@ const earliest = Date.UTC(2000, 0, 1) * 1000;
 const latest = Date.UTC(2100, 0, 1) * 1000;
 const firstMilliseconds = 10 ** 11;
 
-const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)?$/;
+const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:?\d\d)?$/;
 
 /** What a time field says: an instant, that it says none (`null`), or that it is no time at all (`undefined`). */
 export type ReadTime = Micros | null | undefined;
@@ -20,7 +20,8 @@ export function readUnixTime(time: number | string): ReadTime {
 }
 
 /**
- * RFC 3339 with up to nine digits of a second; what is finer than a microsecond is cut off. A date and time without a zone
+ * RFC 3339 with up to nine digits of a second; what is finer than a microsecond is cut off. The offset may also lack its colon, as
+ * ISO 8601 writes it in its basic form (`+0000`): it means nothing else. A date and time without a zone
  * (some platforms' older samples) names no instant: `null`. Nor does one before 2000 or after 2099: Go writes the time that
  * was never set as `0001-01-01T00:00:00Z`. An impossible date is no time: `undefined`.
  */
@@ -52,7 +53,7 @@ function utcMillis(parts: number[]): number | undefined {
 function offsetMinutes(zone: string): number | undefined {
   if (zone.length === 1) return 0;
   const hours = Number(zone.slice(1, 3));
-  const minutes = Number(zone.slice(4));
+  const minutes = Number(zone.slice(-2));
   if (hours > 23 || minutes > 59) return undefined;
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }

@@ -51,6 +51,11 @@ describe('loadFixtures', () => {
     expect(loadFixtures(folder)[0]?.header).toBe('other-signature');
   });
 
+  test('reads why a webhook is not received under the key of its events', () => {
+    write('a.json', { source: 'a page', body: {}, order: 'nothing in the body names the payment', events: [] });
+    expect(loadFixtures(folder)[0]?.order).toBe('nothing in the body names the payment');
+  });
+
   test('knows a fixture that nobody has looked at yet', () => {
     write('a.json', { source: 'a page', body: {} });
     expect(loadFixtures(folder)[0]?.expected).toBeNull();

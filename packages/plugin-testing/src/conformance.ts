@@ -4,7 +4,9 @@ import { FindingError, isFindingError, type ConformanceCase, type Finding } from
 import { goldenCases } from './golden.ts';
 import { identityCases } from './identity.ts';
 import { importCases } from './imports.ts';
+import { metadataCases } from './metadata.ts';
 import { mutationCases } from './mutation.ts';
+import { orderCases } from './order.ts';
 import { locate } from './place.ts';
 import { purityCases } from './purity.ts';
 import { redeliveryCases } from './redelivery.ts';
@@ -30,6 +32,8 @@ export async function conformanceCases(folder: string): Promise<ConformanceCase[
     goldenCases,
     signatureCases,
     identityCases,
+    orderCases,
+    metadataCases,
     redeliveryCases,
     mutationCases,
     amountCases,
@@ -52,7 +56,8 @@ function withLine(one: ConformanceCase, folder: string): ConformanceCase {
         run();
       } catch (error) {
         if (!isFindingError(error)) throw error;
-        throw new FindingError({ ...error.finding, ...locate(folder, place, error.path) }, error.path);
+        const at = error.path === undefined ? {} : { at: error.path.join('.') };
+        throw new FindingError({ ...error.finding, ...locate(folder, place, error.path), ...at }, error.path);
       }
     },
   };

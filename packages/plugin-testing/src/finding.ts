@@ -7,6 +7,8 @@ export interface Finding {
   /** The file, relative to the plugin's folder, and the line in it: where an author has to look. */
   file?: string;
   line?: number;
+  /** The place in the fixture's file, where the rule knows it: `body.data.amount`. */
+  at?: string;
   what: string;
   toDo: string;
 }

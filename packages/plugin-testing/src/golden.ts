@@ -4,6 +4,7 @@ import type { Fixture } from '@tributary/plugin-sdk';
 import { isDeepStrictEqual } from 'node:util';
 import { decodeEvent } from './decode-event.ts';
 import { FindingError, must, type ConformanceCase, type Path } from './finding.ts';
+import { refusingReader } from './refusing-reader.ts';
 import type { Subject } from './subject.ts';
 
 /** What a webhook became, in the form in which fixtures hold it: events as a subscriber reads them, without nulls. */
@@ -44,7 +45,10 @@ export function goldenCases(subject: Subject): ConformanceCase[] {
 function checkGolden(subject: Subject, fixture: Fixture): void {
   const interpretation = subject.show(fixture);
   const where = fixture.name;
-  if (interpretation.kind === 'dead-lettered') throw deadLettered(interpretation.error, where);
+  if (interpretation.kind === 'dead-lettered') {
+    const reader = refusingReader(() => subject.show(fixture));
+    throw deadLettered(interpretation.error, { where, reader });
+  }
   const rule = { rule: 'golden-events', toDo: 'Run with --update, then read what was written' };
   must(fixture.expected !== null, rule, { where, what: 'has no golden events yet' });
   const difference = firstDifference(
@@ -63,17 +67,33 @@ function checkGolden(subject: Subject, fixture: Fixture): void {
 /** What an author most likely has to do where a documented webhook becomes no event. */
 const remedies: Partial<Record<ErrorCode, string>> = {
   'decode.unmapped_type': 'Add the type to `events`, or read another place as the type in the envelope',
-  'decode.unexpected_shape':
-    'Read the place in the form in which the document has it: another reader of Fields, or an optional one. An amount in minor units needs a currency whose minor units are known',
+  'decode.unexpected_shape': 'Read the place in the form in which the document has it',
   'decode.crashed': 'The plugin threw, or returned a promise: leave refusals to Fields, and read synchronously',
   'encode.schema_violation':
     'Return the resource that the canonical type names, with members of the kinds that docs/events.md lists',
 };
 
-function deadLettered({ code, message, detail, cause }: TributaryError, where: string): FindingError {
+/** What readers take whose name does not say all of it. */
+const taken: Readonly<Record<string, string>> = {
+  optionalTime: ', which takes RFC 3339 text and Unix time as a number',
+  optionalMinorUnits: ', which takes a whole number, and needs a currency whose minor units are known',
+  optionalScaledUnits: ', which takes a whole number, and without a scale needs a currency whose minor units are known',
+  optionalMajorUnits: ', which takes a decimal number or its text, and needs a currency',
+};
+
+/** What a webhook is, and by which method of Fields its plugin read what was refused. */
+interface Refused {
+  where: string;
+  reader: string | undefined;
+}
+
+function deadLettered({ code, message, detail, cause }: TributaryError, { where, reader }: Refused): FindingError {
   const thrown = cause instanceof Error ? `: ${cause.message}` : '';
   const what = `is genuine, and ends in the dead letters: ${code}: ${message}${thrown}`;
-  const toDo = remedies[code] ?? 'See docs/errors.md for the code';
+  const toDo =
+    code === 'decode.unexpected_shape' && reader !== undefined
+      ? `It was read with ${reader}${taken[reader] ?? ''}: take the reader of Fields for the form that the document has, an optional one where it may be absent`
+      : (remedies[code] ?? 'See docs/errors.md for the code');
   return new FindingError({ rule: 'documented-webhooks-become-events', toDo, where, what }, placeIn(detail));
 }
 

@@ -38,7 +38,8 @@ export function mutationCases(subject: Subject): ConformanceCase[] {
 
 function checkReplacements(subject: Subject, fixture: Fixture): void {
   const document = documentOf(subject, fixture);
-  if (document === undefined) return;
+  // What is wrong with the fixture as it stands is said once, by its golden events.
+  if (document === undefined || subject.show(fixture).kind === 'dead-lettered') return;
   for (const path of pathsOf(document.value)) {
     for (const value of [...replacements, undefined]) {
       const { isAllowed, code } = outcomeOf(subject.showProven(fixture, bodyWith(document, path, value)));

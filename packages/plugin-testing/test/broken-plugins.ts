@@ -6,7 +6,7 @@ const plugins = join(import.meta.dirname, 'plugins');
 export const folderOf = (name: string): string => join(plugins, name);
 
 /** Plugins in which nothing is to be found. */
-export const sound: readonly string[] = ['batches', 'good', 'signs-its-form', 'signs-nothing'];
+export const sound: readonly string[] = ['batches', 'good', 'reads-the-type', 'signs-its-form', 'signs-nothing'];
 
 /** A plugin that is broken in one way, the rule that it breaks, and a word of the finding's `where`. */
 export type Broken = readonly [name: string, rule: string, where: string];
@@ -35,9 +35,12 @@ export const caughtByConformance: readonly Broken[] = [
   ['signs-by-status', 'exact-amounts', 'charge.paid, data.status'],
   ['knows-one-currency', 'own-currency', 'charge.paid'],
   ['takes-the-rest-for-failed', 'unknown-statuses', 'charge.paid, data.status'],
+  ['takes-the-rest-by-type', 'unknown-statuses', 'charge.paid, data.status'],
   ['cuts-ids-off', 'whole-ids', 'charge.paid, data.id'],
   ['dates-by-receipt', 'same-when-redelivered', 'charge.paid'],
   ['identifies-deliveries', 'same-when-redelivered', 'charge.paid'],
+  ['drops-metadata', 'whole-metadata', 'charge.paid'],
+  ['forgets-the-order', 'received-in-order', 'charge.paid'],
   ['identifies-objects', 'own-identity', 'charge.refused'],
   ['signs-the-timestamp-alone', 'unverified-bytes-are-refused', 'charge.paid'],
   ['takes-every-age', 'unverified-bytes-are-refused', 'received a day after'],

@@ -36,6 +36,20 @@ describe('the suite', () => {
     expect(places).toContain(place);
   });
 
+  test.each([
+    ['impossible-date', 'It was read with optionalTime, which takes RFC 3339 text and Unix time as a number: take'],
+    ['no-exponent', 'It was read with optionalMinorUnits, which takes a whole number, and needs a currency'],
+    ['lone-surrogate', 'It was read with metadata: take'],
+  ])('says of %s how the place was read that could not be: %s', async (name, remedy) => {
+    const { findings } = await runConformance(folderOf(name));
+    expect(findings.map(({ toDo }) => toDo)).toEqual([expect.stringContaining(remedy)]);
+  });
+
+  test('says once what is wrong with a fixture as it stands', async () => {
+    const { findings } = await runConformance(folderOf('wrong-resource'));
+    expect(findings.map(({ rule }) => rule)).toEqual(['documented-webhooks-become-events']);
+  });
+
   test.each(sound)('names its cases of %s uniquely, so that a test runner can show each', async (one) => {
     const names = (await conformanceCases(folderOf(one))).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

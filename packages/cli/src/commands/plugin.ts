@@ -60,7 +60,8 @@ async function testPlugin(folder: string): Promise<Report> {
 }
 
 function reportFindings(output: Output, folder: string, { cases, findings }: Report): number {
-  for (const finding of findings) printFinding(output, folder, finding);
+  if (output.json) for (const finding of findings) output.print('', { kind: 'finding', ...finding });
+  else for (const alike of byCause(findings)) printFindings(output, folder, alike);
   const ok = findings.length === 0;
   const failed = new Set(findings.map(({ rule }) => rule));
   output.print(
@@ -76,12 +77,24 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function printFinding(output: Output, folder: string, finding: Finding): void {
+/** What one mistake does to many fixtures is told of the first of them. What stands in the sources is told each time. */
+function byCause(findings: readonly Finding[]): Finding[][] {
+  const groups = Map.groupBy(findings, ({ rule, toDo, at, what, where, file, line }) => {
+    const isOfFixture = file?.startsWith('fixtures') === true;
+    return JSON.stringify(isOfFixture ? [rule, toDo, at ?? what] : [rule, where, file, line, what]);
+  });
+  return [...groups.values()];
+}
+
+function printFindings(output: Output, folder: string, alike: readonly Finding[]): void {
+  const [finding] = alike;
+  if (finding === undefined) return;
   const { rule, where, file, line, what, toDo } = finding;
   const place =
     file === undefined ? where : `${relative('', resolve(folder, file))}${line === undefined ? '' : `:${line}`}`;
   const subject = file === undefined || where === file ? '' : ` (${where})`;
-  output.print(`✗ ${place}${subject}: ${what}\n    ${toDo}. (${rule})`, { kind: 'finding', ...finding });
+  const others = alike.length === 1 ? '' : `\n    And ${counted(alike.length - 1, 'more fixture')}; --json names all.`;
+  output.print(`✗ ${place}${subject}: ${what}\n    ${toDo}. (${rule})${others}`, { kind: 'finding', ...finding });
 }
 
 async function printGoldenUpdates(output: Output, folder: string): Promise<void> {

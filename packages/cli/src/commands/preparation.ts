@@ -15,6 +15,16 @@ export function addConfigCommands(program: Command, addCommand: AddCommand, shel
   const config = program.command('config').description('The configuration file');
   addCommand(config, 'check', async (options, output) => {
     const context = await createContext(await findConfig(options, shell), shell.environment);
+    // First what holds already: that its plugin loaded is worth to know where a key cannot be read.
+    for (const { id, name, version, config: own } of context.providers) {
+      const accounts = Object.keys(own.accounts);
+      output.print(`${id}: ${name}@${version}, accounts ${accounts.join(', ')}`, {
+        kind: 'provider',
+        provider: id,
+        plugin: `${name}@${version}`,
+        accounts,
+      });
+    }
     for (const provider of context.providers) {
       assembleProvider(
         provider,
@@ -25,13 +35,6 @@ export function addConfigCommands(program: Command, addCommand: AddCommand, shel
           folder: context.config.folder,
         }),
       );
-      const accounts = Object.keys(provider.config.accounts);
-      output.print(`${provider.id}: ${provider.name}@${provider.version}, accounts ${accounts.join(', ')}`, {
-        kind: 'provider',
-        provider: provider.id,
-        plugin: `${provider.name}@${provider.version}`,
-        accounts,
-      });
     }
     warnOfUnsigned(context, output);
     output.print('The configuration is good.', { kind: 'config', ok: true });

@@ -162,3 +162,16 @@ test('two plugins under one id are a mistake of the file, with its line', () => 
     stderr: expect.stringMatching(/config\.invalid.*\n.*line 3.*unique/s),
   });
 });
+
+test('where a key cannot be read, it says that the plugins loaded, and then which key', () => {
+  const keys = [{ id: 'first', env: 'ABSENT_KEY' }];
+  const providers = { good: { plugin: './good.mjs', accounts: { main: { keys } } } };
+  writeFileSync(join(folder, 'tributary.yaml'), JSON.stringify({ providers }));
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=tributary-source', main, 'config', 'check'],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  expect({ status, stdout }).toEqual({ status: 2, stdout: expect.stringMatching(/^good: .*, accounts main\n$/) });
+  expect(stderr).toContain('ABSENT_KEY');
+});

@@ -1,3 +1,4 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { run, temporaryFolder } from '../shell.ts';
@@ -40,5 +41,34 @@ describe.each(['test', 'lint'])('plugin %s', (command) => {
     const ran = await run(['plugin', command], { folder });
     expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ran.stderr).toContain(`${folder} has neither src/index.ts nor a package.json`);
+  });
+});
+
+describe('one mistake that many fixtures show', () => {
+  const plugin = join(import.meta.dirname, '../../../plugin-testing/test/plugins/forgets-the-order');
+  const copy = mkdtempSync(join(plugin, '../copy-'));
+  cpSync(plugin, copy, { recursive: true });
+  for (const special of ['jpy', 'kwd']) {
+    const fixtures = join(copy, 'fixtures');
+    cpSync(join(fixtures, 'charge.paid.json'), join(fixtures, `charge.paid~${special}.json`));
+  }
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test('is said once, with how many more there are', async () => {
+    const { stdout } = await run(['plugin', 'test', copy], { folder });
+    expect(stdout.match(/✗/g)).toHaveLength(1);
+    expect(stdout).toMatch(
+      /charge\.paid\.json:8 .*\n.*\n {4}And 2 more fixtures; --json names all\.\n3 findings of 1 rule/,
+    );
+  });
+
+  test('is named whole with --json', async () => {
+    const { stdout } = await run(['plugin', 'test', copy, '--json'], { folder });
+    const found = jsonOf(stdout).filter(({ kind }) => kind === 'finding');
+    expect(found.map(({ where, at }) => [where, at])).toEqual([
+      ['charge.paid', 'body.data.id'],
+      ['charge.paid~jpy', 'body.data.id'],
+      ['charge.paid~kwd', 'body.data.id'],
+    ]);
   });
 });

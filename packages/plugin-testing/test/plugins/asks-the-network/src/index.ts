@@ -10,4 +10,5 @@ export default defineProvider({
     return readEnvelope(webhook);
   },
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

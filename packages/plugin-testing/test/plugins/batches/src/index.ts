@@ -22,6 +22,7 @@ export default defineProvider({
     'charge.refused': event('payment.failed', readPayment),
     'page.seen': ignored('no money moves'),
   },
+  orderingKey: ['0.charge.charge_id', '0.charge_id', '0.number'],
 });
 
 function readItem(item: Fields): Occurrence {

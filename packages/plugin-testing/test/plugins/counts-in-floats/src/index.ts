@@ -15,4 +15,5 @@ export default defineProvider({
   signature,
   envelope: readEnvelope,
   events: { 'charge.paid': event('payment.succeeded', readInFloats) },
+  orderingKey: ['data.id'],
 });

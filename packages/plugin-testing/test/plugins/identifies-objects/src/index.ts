@@ -13,4 +13,5 @@ export default defineProvider({
     'charge.paid': event('payment.succeeded', readPayment),
     'charge.refused': event('payment.failed', readPayment),
   },
+  orderingKey: ['data.id'],
 });

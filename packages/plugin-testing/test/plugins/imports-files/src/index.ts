@@ -7,4 +7,5 @@ export default defineProvider({
   signature,
   envelope: (webhook) => ({ ...readEnvelope(webhook), apiVersion: existsSync('/') ? '1' : null }),
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

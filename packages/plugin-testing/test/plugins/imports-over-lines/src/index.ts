@@ -11,4 +11,5 @@ export default defineProvider({
   signature,
   envelope: (webhook) => ({ ...readEnvelope(webhook), apiVersion: typeof existsSync }),
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

@@ -8,4 +8,5 @@ export default defineProvider({
   signature,
   envelope: (webhook) => ({ ...readEnvelope(webhook), apiVersion: String((seen += 1)) }),
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

@@ -12,4 +12,5 @@ export default defineProvider({
   signature: forgetful,
   envelope: readEnvelope,
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

@@ -8,4 +8,5 @@ export default defineProvider({
   signature,
   envelope: readEnvelope,
   events: { 'charge.paid': event('payment.succeeded', read) },
+  orderingKey: ['data.id'],
 });

@@ -9,4 +9,5 @@ export default defineProvider({
     apiVersion: process.getBuiltinModule('node:fs').existsSync('/') ? '1' : null,
   }),
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

@@ -6,4 +6,5 @@ export default defineProvider({
   signature,
   envelope: (webhook) => ({ ...readEnvelope(webhook), occurredAt: Date.now() * 1000 }),
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

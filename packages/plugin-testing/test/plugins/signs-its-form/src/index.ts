@@ -8,6 +8,7 @@ export default defineProvider({
   body: 'form',
   envelope: readEnvelope,
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['id'],
 });
 
 function readEnvelope({ body }: VerifiedWebhook): Occurrence {

@@ -6,4 +6,5 @@ export default defineProvider({
   signature: unsigned({ because: 'the platform signs nothing' }),
   envelope: readEnvelope,
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

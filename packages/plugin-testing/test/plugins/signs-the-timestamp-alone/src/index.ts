@@ -15,4 +15,5 @@ export default defineProvider({
   signature: careless,
   envelope: readEnvelope,
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

@@ -6,4 +6,5 @@ export default defineProvider({
   signature,
   envelope: (webhook) => ({ ...readEnvelope(webhook), apiVersion: String(Math.random()) }),
   events: { 'charge.paid': event('payment.succeeded', readPayment) },
+  orderingKey: ['data.id'],
 });

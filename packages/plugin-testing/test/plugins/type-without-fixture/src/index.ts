@@ -9,4 +9,5 @@ export default defineProvider({
     'charge.failed': event('payment.failed', readPayment),
     'charge.paid': event('payment.succeeded', readPayment),
   },
+  orderingKey: ['data.id'],
 });

@@ -9,4 +9,5 @@ export default defineProvider({
     'charge.paid': event('payment.succeeded', readPayment),
     'charge.failed': event('payment.failed', readPayment),
   },
+  orderingKey: ['data.id'],
 });
