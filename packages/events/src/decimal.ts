@@ -12,13 +12,17 @@ const pattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 /** 20 digits, a point and 18 more; further zeros say nothing. What is longer is not even looked at. */
 const longestText = 100;
 
+const zero = '0'.charCodeAt(0);
+
 /** Whole number of units of 10^-scale → text: `(1230n, 2)` → `12.3`. `scale` ≥ 0. */
 export function formatDecimal(unscaled: bigint, scale: number): Decimal {
   const sign = unscaled < 0n ? '-' : '';
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  const fraction = scale === 0 ? '' : digits.slice(digits.length - scale).replace(/0+$/, '');
-  return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
+  const point = digits.length - scale;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === zero) end -= 1;
+  const whole = sign + digits.slice(0, point);
+  return end === point ? whole : `${whole}.${digits.slice(point, end)}`;
 }
 
 /**

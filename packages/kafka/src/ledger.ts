@@ -1,4 +1,4 @@
-import { sizeOf, type IncomingRecord } from './record.ts';
+import { offsetNumberOf, sizeOf, type IncomingRecord } from './record.ts';
 
 /** How much of a partition may be read ahead of what has ended. */
 export interface ReadAhead {
@@ -47,7 +47,8 @@ export interface Ledger {
 
 /** Holds no record: those that were read together lie in one piece of memory, which would stay for as long as one is open. */
 interface Open {
-  offsets: readonly bigint[];
+  /** Exact as far as a number is, which no log will come to. */
+  offsets: Float64Array;
   sizes: Float64Array;
   next: bigint;
   /** 1 where a record has ended. */
@@ -82,12 +83,27 @@ function advance(account: Account): void {
   for (const batch of batches) {
     const { offsets, flags } = batch;
     while (batch.prefix < offsets.length && flags[batch.prefix] === 1) batch.prefix += 1;
-    if (batch.prefix > 0) account.position = offsets[batch.prefix] ?? batch.next;
+    const first = offsets[batch.prefix];
+    if (batch.prefix > 0) account.position = first === undefined ? batch.next : BigInt(first);
     if (batch.prefix < offsets.length || !batch.closed) break;
     account.position = batch.next;
     done += 1;
   }
   if (done > 0) batches.splice(0, done);
+}
+
+const nothing = { offsets: new Float64Array(), sizes: new Float64Array(), flags: new Uint8Array(), prefix: 0 };
+
+/**
+ * Of what has ended behind a gap only its end is kept, and of several such batches in a row one: a single key may wait for a
+ * day, while millions of records of the others end.
+ */
+function condense({ batches }: Account, batch: Open): void {
+  const at = batches.indexOf(batch);
+  if (at < 0) return;
+  Object.assign(batch, nothing);
+  if (batches[at + 1]?.closed === true) batches.splice(at, 1);
+  if (batches[at - 1]?.closed === true) batches.splice(at - 1, 1);
 }
 
 function openGate(account: Account, limit: ReadAhead): void {
@@ -98,7 +114,7 @@ function openGate(account: Account, limit: ReadAhead): void {
 
 function toOpen({ records, next }: ReadBatch): Open {
   return {
-    offsets: records.map(({ offset }) => offset),
+    offsets: Float64Array.from(records, offsetNumberOf),
     sizes: Float64Array.from(records, weigh),
     next,
     flags: new Uint8Array(records.length),
@@ -122,6 +138,7 @@ function toEntry(account: Account, batch: Open, limit: ReadAhead): LedgerEntry {
       for (let index = batch.prefix; index < flags.length; index += 1) end(index);
       batch.closed = true;
       advance(account);
+      condense(account, batch);
     },
   };
 }

@@ -122,6 +122,11 @@ export function headerText(record: IncomingRecord, name: string): string | undef
   return record.headers.find(([other]) => other === name)?.[1].toString();
 }
 
+/** A record's offset as a number. */
+export function offsetNumberOf(record: IncomingRecord): number {
+  return record instanceof WireRecord ? record.offsetNumber : Number(record.offset);
+}
+
 /** The bytes of a record's key and value. */
 export function sizeOf(record: IncomingRecord): number {
   return record instanceof WireRecord ? record.size : (record.key?.length ?? 0) + (record.value?.length ?? 0);

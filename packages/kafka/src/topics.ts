@@ -151,20 +151,18 @@ async function createAll(admin: KafkajsAdmin, planned: readonly Planned[]): Prom
   }));
   if (topics.length === 0) return;
   await admin.createTopics({ topics, waitForLeaders: true });
-  await untilKnown(
-    admin,
-    topics.map(({ topic }) => topic),
-  );
+  await untilKnown(admin, planned);
 }
 
 const knownPauseMs = 100;
 const knownAttempts = 100;
 
-/** A created topic is not yet known to every broker that is asked; whoever comes next would take it for missing. */
-async function untilKnown(admin: KafkajsAdmin, topics: readonly string[]): Promise<void> {
+/** What was created is not yet known to every broker that is asked; whoever comes next would take it for missing. */
+async function untilKnown(admin: KafkajsAdmin, planned: readonly Planned[]): Promise<void> {
   for (let attempt = 0; attempt < knownAttempts; attempt += 1) {
-    const present = new Set(await admin.listTopics());
-    if (topics.every((topic) => present.has(topic))) return;
+    const { topics } = await admin.fetchTopicMetadata();
+    const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+    if (planned.every(({ change }) => (counts.get(change.topic) ?? 0) >= change.partitions.to)) return;
     await sleep(knownPauseMs);
   }
 }
@@ -172,7 +170,9 @@ async function untilKnown(admin: KafkajsAdmin, topics: readonly string[]): Promi
 async function grow(admin: KafkajsAdmin, planned: readonly Planned[]): Promise<void> {
   const growing = planned.filter(({ change }) => change.partitions.to > change.partitions.from);
   const topicPartitions = growing.map(({ change }) => ({ topic: change.topic, count: change.partitions.to }));
-  if (topicPartitions.length > 0) await admin.createPartitions({ topicPartitions });
+  if (topicPartitions.length === 0) return;
+  await admin.createPartitions({ topicPartitions });
+  await untilKnown(admin, growing);
 }
 
 /** kafkajs' `alterConfigs` replaces all that is set on a topic: what is set already goes with it. */

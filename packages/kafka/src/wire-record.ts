@@ -162,6 +162,10 @@ export class WireRecord implements IncomingRecord {
     return BigInt(this.#message.offsetNumber);
   }
 
+  get offsetNumber(): number {
+    return this.#message.offsetNumber;
+  }
+
   get timestampMs(): number {
     return this.#message.timestampMs;
   }

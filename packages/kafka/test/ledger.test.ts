@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { array, assert, constant, integer, property, shuffledSubarray, tuple } from 'fast-check';
 import { createLedger, type Ledger, type LedgerEntry } from '../src/ledger.ts';
@@ -12,6 +14,9 @@ function open(ledger: Ledger, offsets: number[], { next = (offsets.at(-1) ?? 0) 
   const records = offsets.map((offset) => recordAt(BigInt(offset), bytes));
   return ledger.open({ topic: 't', partition: 0, records, next: BigInt(next) });
 }
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const unlimited = { records: Infinity, bytes: Infinity };
 const positionOf = (ledger: Ledger): bigint | undefined => ledger.positions()[0]?.offset;
@@ -64,6 +69,29 @@ describe('a position', () => {
     ]);
     ledger.clear();
     expect(ledger.positions()).toEqual([]);
+  });
+
+  test('that one record holds up keeps nothing of the records that end behind it', () => {
+    const ledger = createLedger(unlimited);
+    const first = open(ledger, [0]);
+    const heldBytes = (): number => {
+      collectGarbage();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const before = heldBytes();
+    const offsets = Array.from({ length: 100 }, (_, index) => index);
+    const batches = 5_000;
+    for (let batch = 0; batch < batches; batch += 1)
+      open(
+        ledger,
+        offsets.map((offset) => 1 + batch * 100 + offset),
+      ).close();
+    // Half a million records: with two numbers for each it would be 8 MB, and with a batch for each hundred 1 MB.
+    expect(heldBytes() - before).toBeLessThan(500_000);
+    expect(positionOf(ledger)).toBeUndefined();
+    first.close();
+    expect(positionOf(ledger)).toBe(BigInt(1 + batches * 100));
   });
 
   test('is the length of the ended prefix, in whatever order records of several batches end', () => {

@@ -112,7 +112,8 @@ describeOwnStack('the local stack', () => {
     const inSameFolder = startLocalStack({ environment, folder: temporary, registry: false });
     await expect(inSameFolder).rejects.toMatchObject({ code: 'stack.failed' });
     await expect(inSameFolder).rejects.toThrow(join(temporary, 'logs', 'kafka-1.log'));
-    await expect(inSameFolder).rejects.toThrow(/lock/i);
+    // Kafka's own lock; or, before it comes to that, a log that it reads while the other writes it.
+    await expect(inSameFolder).rejects.toThrow(/lock|corrupt/i);
     expect(await answersKafka({ host: '127.0.0.1', port })).toBe(true);
     const schema = JSON.stringify({ schema: '"string"' });
     const headers = { 'content-type': 'application/json' };

@@ -3,7 +3,7 @@ import { createResourceCheck, schemaIdOf, type EventByTopic, type Topic } from '
 import { headerText, type IncomingRecord } from '@tributary/kafka';
 import type { Decoders } from './decoders.ts';
 import { RecordContext } from './handler-context.ts';
-import type { Dispatch } from './handlers.ts';
+import type { Dispatch, Route } from './handlers.ts';
 import type { Counters } from './stats.ts';
 import type { Work } from './work.ts';
 
@@ -33,7 +33,7 @@ const typeHeader = 'ce_type';
 /** Whether the headers say that nobody wants this event. Without them it must be read to know. */
 export function isUnwanted({ dispatch }: AttemptDeps, record: IncomingRecord): boolean {
   const type = headerText(record, typeHeader);
-  return type !== undefined && dispatch.handlerOf(type) === null;
+  return type !== undefined && dispatch.routeOf(type).handler === null;
 }
 
 /**
@@ -63,7 +63,7 @@ function hasItsResource(topic: Topic, event: EventByTopic[Topic]): boolean {
   return check(event);
 }
 
-type Read = { kind: 'event'; event: EventByTopic[Topic] } | Extract<Step, { kind: 'refused' | 'unread' }>;
+type Read = { kind: 'event'; event: EventByTopic[Topic]; route: Route } | Extract<Step, { kind: 'refused' | 'unread' }>;
 
 /** The event of a record. Throws `event.malformed_value`. */
 function read({ decoders, dispatch }: AttemptDeps, { topic, record: { value } }: Work): Read {
@@ -75,9 +75,10 @@ function read({ decoders, dispatch }: AttemptDeps, { topic, record: { value } }:
   if (isTributaryError(decoder)) return { kind: 'refused', error: decoder };
   const event = decoder.decode(value);
   // What a handler is promised by its event's type.
-  if (dispatch.isKnown(event.type) && !hasItsResource(topic, event))
+  const route = dispatch.routeOf(event.type);
+  if (route.isKnown && !hasItsResource(topic, event))
     throw new TributaryError('event.malformed_value', { detail: `${topic}: not the one resource that type names` });
-  return { kind: 'event', event };
+  return { kind: 'event', event, route };
 }
 
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
@@ -108,7 +109,7 @@ function tryRead(deps: AttemptDeps, work: Work): Read {
 export function attempt(deps: AttemptDeps, work: Work): Step {
   const found = tryRead(deps, work);
   if (found.kind !== 'event') return found;
-  const handler = deps.dispatch.handlerOf(found.event.type);
+  const { handler } = found.route;
   if (handler === null) {
     deps.counters.skipped += 1;
     return ended;

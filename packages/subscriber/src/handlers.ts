@@ -43,28 +43,29 @@ export type Handlers<T extends Topic> = { readonly [Name in HandlerName<T>]?: Ha
 /** A handler when its event's type is not known to the compiler any more. */
 export type AnyHandler = Handler<never>;
 
-/** Finds the handler of a type. */
-export interface Dispatch {
-  /** `null` where nobody wants events of this type. */
-  handlerOf(type: string): AnyHandler | null;
+/** Where events of a type go. */
+export interface Route {
+  /** `null` where nobody wants them. */
+  handler: AnyHandler | null;
   /** Whether this version knows the type, and so which resource its events have. */
-  isKnown(type: string): boolean;
+  isKnown: boolean;
+}
+
+/** Finds the route of a type. */
+export interface Dispatch {
+  routeOf(type: string): Route;
 }
 
 /** The handlers of some topics as one table. */
 export function createDispatch(topics: readonly Topic[], handlers: Readonly<Record<string, AnyHandler>>): Dispatch {
-  const table = new Map<string, AnyHandler | null>(Object.keys(canonicalTypes).map((type) => [type, null]));
+  const nobody: Route = { handler: null, isKnown: true };
+  const table = new Map<string, Route>(Object.keys(canonicalTypes).map((type) => [type, nobody]));
   for (const type of typesOn(topics)) {
-    table.set(type, handlers[type] ?? handlers[`${kindOf(type)}.*`] ?? handlers['*'] ?? null);
+    const handler = handlers[type] ?? handlers[`${kindOf(type)}.*`] ?? handlers['*'] ?? null;
+    table.set(type, { handler, isKnown: true });
   }
-  const { unknown = null } = handlers;
-  return {
-    handlerOf(type) {
-      const handler = table.get(type);
-      return handler === undefined ? unknown : handler;
-    },
-    isKnown: (type) => table.has(type),
-  };
+  const unknown: Route = { handler: handlers['unknown'] ?? null, isKnown: false };
+  return { routeOf: (type) => table.get(type) ?? unknown };
 }
 
 /** The names that handlers of these topics may have. */

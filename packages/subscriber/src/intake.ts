@@ -31,25 +31,28 @@ const longestTurnMs = 20;
 /** How often it is looked at the clock. */
 const recordsBetweenLooks = 16;
 
-/** Enters one record. */
-function enter(deps: IntakeDeps, record: IncomingRecord, { run, index }: { run: BatchRun; index: number }): void {
-  const { counters, topics, retryTopic } = deps;
-  counters.received += 1;
-  if (deps.isUnwanted(record)) {
-    counters.skipped += 1;
-    return run.ended(index);
-  }
-  const late = record.topic === retryTopic;
-  const source = late ? headerText(record, retryHeaders.topic) : record.topic;
-  const topic = source === undefined ? undefined : topics.get(source);
-  deps.lanes.enter({ record, run, index, topic, late, attempt: 1, failures: 0 });
+/** Enters the records of a batch, each with its place in it. */
+function createEntrance(deps: IntakeDeps, run: BatchRun): (record: IncomingRecord, index: number) => void {
+  const { counters, topics, retryTopic, lanes } = deps;
+  return (record, index) => {
+    counters.received += 1;
+    if (deps.isUnwanted(record)) {
+      counters.skipped += 1;
+      return run.ended(index);
+    }
+    const late = record.topic === retryTopic;
+    const source = late ? headerText(record, retryHeaders.topic) : record.topic;
+    const topic = source === undefined ? undefined : topics.get(source);
+    lanes.enter({ record, run, index, topic, late, attempt: 1, failures: 0 });
+  };
 }
 
 /** Enters records, and lets others have their turn. */
 async function feed(deps: IntakeDeps, run: BatchRun, records: readonly IncomingRecord[]): Promise<void> {
+  const enter = createEntrance(deps, run);
   let startedAtMs = performance.now();
-  for (const [index, record] of records.entries()) {
-    enter(deps, record, { run, index });
+  for (let index = 0; index < records.length; index += 1) {
+    enter(records[index] as IncomingRecord, index);
     if (index % recordsBetweenLooks !== 0 || performance.now() - startedAtMs < longestTurnMs) continue;
     await nextTurn();
     startedAtMs = performance.now();

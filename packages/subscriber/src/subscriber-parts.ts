@@ -17,6 +17,7 @@ import type { SubscriberLog } from './subscriber-log.ts';
 /** What a subscriber is made of. */
 export interface SubscriberParts {
   kafka: Kafka;
+  registry: Registry;
   intake: Intake;
   readAhead: ReadAhead;
   stats(): SubscriberStats;
@@ -82,7 +83,8 @@ export function createParts(
   const kafka = toKafka(options);
   // Compressed, a dead letter fits where its record did, headers and all.
   const producer = kafka.producer({ compression: 'gzip' });
-  const decoders = createDecoders({ registry: toRegistry(options.registry), log });
+  const registry = toRegistry(options.registry);
+  const decoders = createDecoders({ registry, log });
   const tracing = findTracing('@tributary/subscriber');
   const dispatch = createDispatch(topics, traceHandlers(options.handlers, { tracing, group }));
   const reading = { dispatch, decoders, counters };
@@ -100,6 +102,7 @@ export function createParts(
   });
   return {
     kafka,
+    registry,
     intake,
     readAhead: { records: maxInFlight, bytes: openBytes },
     stats: () => ({

@@ -1,5 +1,5 @@
 import { isTributaryError, TributaryError } from '@tributary/errors';
-import type { Topic } from '@tributary/events';
+import { schemaTexts, type Topic } from '@tributary/events';
 import type { Consumer, Kafka } from '@tributary/kafka';
 import { settle, type Settings, type SubscriberOptions } from './options.ts';
 import type { SubscriberStats } from './stats.ts';
@@ -13,7 +13,8 @@ export type SubscriberState = 'new' | 'starting' | 'consuming' | 'closing' | 'cl
 export interface Subscriber {
   /**
    * Joins the group; resolves when events may come. Rejects with `kafka.unreachable`, `kafka.topic_missing` (run
-   * `tributary topics apply --group <group>`) or `kafka.request_failed`, and is closed then. To be called once.
+   * `tributary topics apply --group <group>`), `kafka.request_failed`, or `registry.unexpected_answer` where the URL is not that of a
+   * registry, and is closed then. To be called once.
    */
   start(): Promise<void>;
   /**
@@ -80,6 +81,18 @@ function close(life: Life, error?: TributaryError): Promise<void> {
   return life.closing;
 }
 
+/**
+ * Fails where something else than a registry answers: each event would be a dead letter, for a mistake in an address. One that is
+ * away is waited for, as later; one that does not know the schema may yet know that of a writer.
+ */
+async function requireRegistry({ parts, settings }: Life, topic: Topic): Promise<void> {
+  try {
+    await parts.registry.lookUp(`${settings.topicPrefix}${topic}-value`, schemaTexts[topic]);
+  } catch (error) {
+    if (isTributaryError(error) && error.code === 'registry.unexpected_answer') throw error;
+  }
+}
+
 function startReader(life: Life): Promise<Consumer> {
   const { options, settings, own, parts } = life;
   const topics = options.topics.map((topic) => settings.topicPrefix + topic);
@@ -100,7 +113,10 @@ function startReader(life: Life): Promise<Consumer> {
 
 async function start(life: Life): Promise<void> {
   life.state = 'starting';
-  await requireTopics(life.parts.kafka, life.options.group, Object.values(life.own));
+  const { parts, options, own } = life;
+  await requireTopics(parts.kafka, options.group, Object.values(own));
+  const [topic] = options.topics;
+  if (topic !== undefined) await requireRegistry(life, topic);
   life.consumer = await startReader(life);
   life.state = 'consuming';
 }

@@ -18,19 +18,22 @@ describeKafka('bad input', (stack) => {
   };
   afterAll(() => Promise.all(rivers.map((river) => river.close())));
 
-  /** A river whose subscriber asks this registry; `p-1` waits in it, and `done` tells what became of it. */
-  async function subscribeBefore(answer: Parameters<typeof startRegistryStandIn>[0]) {
+  /** A river whose subscriber asks this registry for schemas; `p-1` waits in it. At the start it seems to be one that is new. */
+  async function subscribeBefore(answer: Parameters<typeof startRegistryStandIn>[0], timeoutMs = 10_000) {
     const river = await createTestRiver();
-    const registry: RegistryStandIn = await startRegistryStandIn(answer);
+    const registry: RegistryStandIn = await startRegistryStandIn((path) =>
+      path.startsWith('/subjects/') ? { status: 404, body: { error_code: 40401 } } : answer(path),
+    );
     river.later(() => registry.close());
     const seen: string[] = [];
     await river.payments(['p-1', 'p-2', 'p-3']);
     const subscriber = await river.subscribe({
-      registry: { url: registry.url, timeoutMs: 300 },
+      registry: { url: registry.url, timeoutMs },
       handlers: { '*': (event) => void seen.push(event.id) },
     });
     const codes = async (): Promise<(string | undefined)[]> =>
       (await river.deadLetters()).map((letter) => headerText(letter, 'dead-letter-code'));
+    registry.asked.splice(0, registry.asked.length, ...registry.asked.filter((path) => !path.startsWith('/subjects/')));
     return { river, registry, seen, subscriber, codes };
   }
 
@@ -115,8 +118,9 @@ describeKafka('bad input', (stack) => {
     'is none of a registry that is %s: events wait for it, and it is asked ever less',
     async (how) => {
       let state: 'away' | 'silent' | 'there' = how;
-      const { river, registry, seen, subscriber, codes } = await subscribeBefore(() =>
-        state === 'there' ? { status: 200, body: { schema: schemaTexts.payments } } : state,
+      const { river, registry, seen, subscriber, codes } = await subscribeBefore(
+        () => (state === 'there' ? { status: 200, body: { schema: schemaTexts.payments } } : state),
+        how === 'silent' ? 300 : undefined,
       );
       await sleep(2_500);
       expect([seen, await river.committed('payments'), subscriber.stats().schemasAwaited]).toEqual([[], 0, 1]);

@@ -24,20 +24,22 @@ describe('the handler of a type', () => {
     ['constructor', unknown],
     ['invoice.paid', null],
   ])('%s', (type, handler) => {
-    expect(dispatch.handlerOf(type)).toBe(handler);
+    expect(dispatch.routeOf(type).handler).toBe(handler);
   });
 
   test('is none where nobody wants the type', () => {
     const few = createDispatch(['payments'], { 'payment.succeeded': exact });
-    expect(['payment.failed', 'payment.invented', ''].map((type) => few.handlerOf(type))).toEqual([null, null, null]);
+    expect(['payment.failed', 'payment.invented', ''].map((type) => few.routeOf(type).handler)).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 
   test('is told from types that this version does not know', () => {
-    expect(['payment.failed', 'invoice.paid', 'payment.invented'].map((type) => dispatch.isKnown(type))).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect(
+      ['payment.failed', 'invoice.paid', 'payment.invented'].map((type) => dispatch.routeOf(type).isKnown),
+    ).toEqual([true, true, false]);
   });
 });
 

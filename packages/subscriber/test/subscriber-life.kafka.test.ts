@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { describeKafka } from '../../../test/jest/stack.ts';
 import { createSubscriber } from '../src/index.ts';
+import { startRegistryStandIn } from './registry-stand-in.ts';
 import { createRiver, type River } from './river.ts';
 import { until } from './until.ts';
 
@@ -88,6 +89,17 @@ describeKafka('a subscriber', (stack) => {
     const never = make();
     await never.close();
     await expect(never.start()).rejects.toThrow();
+  });
+
+  test('does not start where something else than a registry answers, and does where it is away', async () => {
+    const river = await createTestRiver();
+    const subscribed = async (answer: Parameters<typeof startRegistryStandIn>[0]) => {
+      const standIn = await startRegistryStandIn(answer);
+      river.later(() => standIn.close());
+      return river.subscribe({ registry: { url: standIn.url }, handlers: { '*': () => undefined } });
+    };
+    await expect(subscribed(() => ({ status: 404 }))).rejects.toMatchObject({ code: 'registry.unexpected_answer' });
+    expect((await subscribed(() => 'away')).state()).toBe('consuming');
   });
 
   test('shares its partitions with a second member: every event is handled, each by one at a time', async () => {
