@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { startIngress, type Ingress } from '@tributary/ingress';
 import { createMetrics, createLogger } from '@tributary/host';
 import { readRecord } from '../../packages/interpret/src/record.ts';
 import { createBrokerProxy, type BrokerProxy } from '../../packages/kafka/test/broker-proxy.ts';
 import { createTestCluster, type TestCluster } from '../../packages/kafka/test/cluster.ts';
 import { describeKafka } from '../jest/stack.ts';
+
+jest.setTimeout(30_000);
 
 // Generous: a busy machine takes its time, and what hangs takes the client's own 30 s.
 const publishTimeoutMs = 5_000;

@@ -26,11 +26,16 @@ export function unavailable(error: unknown): Error {
   return mark(error, 'unavailable');
 }
 
+/** Whether something is a class. */
+export function isFailureClass(value: unknown): value is FailureClass {
+  return value === 'permanent' || value === 'unavailable' || value === 'passing';
+}
+
 /** The class that an error was marked with; `passing` without a mark. */
 export function failureClassOf(error: unknown): FailureClass {
   const failureClass =
     typeof error === 'object' && error !== null ? (error as Record<symbol, unknown>)[classMark] : undefined;
-  return failureClass === 'permanent' || failureClass === 'unavailable' ? failureClass : 'passing';
+  return isFailureClass(failureClass) ? failureClass : 'passing';
 }
 
 const word = /^[A-Za-z][\w.]{0,60}$/;
@@ -42,6 +47,14 @@ const errorCode = /^(?:[A-Z][A-Z0-9_]{1,60}|(?=.*\d)[0-9A-Z]{5})$/;
  * which may quote the event. A coded error says its code and detail, which hold no data.
  */
 export function describeFailure(error: unknown): string {
+  try {
+    return describe(error);
+  } catch {
+    return 'a thrown object'; // anything may be thrown, and what it says of itself may be anything
+  }
+}
+
+function describe(error: unknown): string {
   if (isTributaryError(error)) return error.detail === undefined ? error.code : `${error.code} (${error.detail})`;
   if (!(error instanceof Error)) return `a thrown ${error === null ? 'null' : typeof error}`;
   const name = word.test(error.name) ? error.name : 'Error';
@@ -51,9 +64,10 @@ export function describeFailure(error: unknown): string {
 
 /** Where an error was thrown: the lines of its stack that name a place in a file, without its message. */
 export function framesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  return (error.stack ?? '')
-    .replace(error.message, '')
+  // A service that sets `Error.prepareStackTrace` has stacks of its own kind.
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return [];
+  return error.stack
+    .replace(String(error.message), '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => /^at .{0,300}:\d+:\d+\)?$/.test(line));

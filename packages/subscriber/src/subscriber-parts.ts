@@ -3,7 +3,7 @@ import { createKafka, findTracing, type Kafka, type Producer, type ReadAhead } f
 import { isUnwanted, schemaAwaited } from './attempt.ts';
 import { createDeadLetterWriter } from './dead-letter-writer.ts';
 import { createDecoders, type Decoders } from './decoders.ts';
-import { failureClassOf, type FailureClass } from './failure-class.ts';
+import { failureClassOf, isFailureClass, type FailureClass } from './failure-class.ts';
 import { traceHandlers } from './handler-span.ts';
 import { createDispatch } from './handlers.ts';
 import { createIntake, type Intake } from './intake.ts';
@@ -53,10 +53,13 @@ function toLog({ onLog, group }: SubscriberOptions<Topic>): SubscriberLog {
 function toClassify({ classify = failureClassOf }: SubscriberOptions<Topic>): (error: unknown) => FailureClass {
   return (error) => {
     try {
-      return classify(error);
+      const failureClass = classify(error);
+      // In JavaScript it may answer nothing: that would be tried for ever.
+      if (isFailureClass(failureClass)) return failureClass;
     } catch {
-      return failureClassOf(error);
+      // As if it had answered nothing.
     }
+    return failureClassOf(error);
   };
 }
 

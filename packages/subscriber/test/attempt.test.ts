@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { createEncoder, parseSchema, schemaTexts, type Topic } from '@tributary/events';
 import { attempt, isUnwanted, schemaAwaited, type AttemptDeps, type Step } from '../src/attempt.ts';
@@ -8,6 +10,9 @@ import { createCounters } from '../src/stats.ts';
 import type { Work } from '../src/work.ts';
 import { incoming, valueOf } from './incoming.ts';
 import { event, payment } from './sample-events.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const { signal } = new AbortController();
 
@@ -162,6 +167,16 @@ const bad: [what: string, code: string, value: Buffer | null][] = [
   ['invalid UTF-8', 'event.malformed_value', changed(6, 0xff)],
 ];
 
+/** What one call takes, of ten. */
+function costOf(call: () => unknown): { ms: number; bytes: number } {
+  const before = process.memoryUsage();
+  const startedAtMs = performance.now();
+  for (let time = 0; time < 10; time += 1) call();
+  const ms = (performance.now() - startedAtMs) / 10;
+  const after = process.memoryUsage();
+  return { ms, bytes: (after.heapUsed + after.external - before.heapUsed - before.external) / 10 };
+}
+
 describe('a record is refused', () => {
   test.each(bad)('with %s: %s', async (_what, code, value) => {
     const deps = await createTestDeps({ '*': () => undefined });
@@ -173,16 +188,12 @@ describe('a record is refused', () => {
     const deps = await createTestDeps({ '*': () => undefined });
     const large = value && value.length > 100 ? Buffer.concat([value, Buffer.alloc(900_000)]) : value;
     const work = workOf({ value: large });
-    for (let time = 0; time < 20; time += 1) attempt(deps, work);
-    const before = process.memoryUsage();
-    const startedAtMs = performance.now();
-    const refusals = Array.from({ length: 10 }, () => codeOf(attempt(deps, work)));
-    const eachMs = (performance.now() - startedAtMs) / 10;
-    const after = process.memoryUsage();
-    const eachBytes = (after.heapUsed + after.external - before.heapUsed - before.external) / 10;
-    expect(refusals).toEqual(Array.from({ length: 10 }, () => code));
-    expect(eachMs).toBeLessThan(5);
-    expect(eachBytes).toBeLessThan(1_000_000);
+    for (let time = 0; time < 20; time += 1) expect(codeOf(attempt(deps, work))).toBe(code);
+    collectGarbage();
+    const costs = Array.from({ length: 9 }, () => costOf(() => attempt(deps, work)));
+    // The least, since a machine that is busy with something else only adds; the median, since a collection takes away.
+    expect(Math.min(...costs.map(({ ms }) => ms))).toBeLessThan(5);
+    expect(costs.map(({ bytes }) => bytes).toSorted((one, other) => one - other)[4]).toBeLessThan(1_000_000);
   });
 
   test.each<[what: string, changes: Record<string, unknown>]>([

@@ -55,6 +55,7 @@ describe('what is told of a failure', () => {
     [secret, 'a thrown string'],
     [null, 'a thrown null'],
     [{ secret }, 'a thrown object'],
+    [Object.assign(new Error('x'), { name: Symbol(secret) }), 'a thrown object'],
   ])('%p', (thrown, told) => {
     expect(describeFailure(thrown)).toBe(told);
   });
@@ -65,5 +66,13 @@ describe('what is told of a failure', () => {
     expect(frames.length).toBeGreaterThan(0);
     expect(frames.join()).not.toContain(secret);
     expect(framesOf('text')).toEqual([]);
+  });
+
+  test.each([[42], [[{ file: 'x' }]], [undefined]])('are no places where its stack is %p', (stack) => {
+    expect(framesOf(Object.assign(new Error('x'), { stack }))).toEqual([]);
+  });
+
+  test('are its places also where its message is no text', () => {
+    expect(framesOf(Object.assign(new Error('x'), { message: Symbol('x') })).length).toBeGreaterThan(0);
   });
 });

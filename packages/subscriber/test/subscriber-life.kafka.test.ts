@@ -64,7 +64,8 @@ describeKafka('a subscriber', (stack) => {
     await until(() => signals.length === 1);
     const startedAtMs = performance.now();
     await first.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+    // Half of what it waits for if nothing else is said, and far more than 300 ms take on a machine that is busy.
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
     expect(signals[0]?.aborted).toBe(true);
     const seen: string[] = [];
     await river.subscribe({ handlers: { '*': (event) => void seen.push(event.id) } });

@@ -93,6 +93,12 @@ describe('the parts of a subscriber', () => {
     expect([published.length, parts.stats().retried]).toEqual([1, 1]);
   });
 
+  test.each([[undefined], ['retry'], [null]])('take the class %p of the service for none', async (failureClass) => {
+    const { parts, published, hand } = createTestParts({ ...failing, classify: () => failureClass as never });
+    await hand();
+    expect([published.length, parts.stats().retried]).toEqual([1, 1]);
+  });
+
   test("take the service's own classes", async () => {
     const { parts, published, hand } = createTestParts({ ...failing, classify: () => 'permanent' });
     await hand();
