@@ -64,10 +64,17 @@ function describe(error: unknown): string {
 
 /** Where an error was thrown: the lines of its stack that name a place in a file, without its message. */
 export function framesOf(error: unknown): string[] {
-  // A service that sets `Error.prepareStackTrace` has stacks of its own kind.
-  if (!(error instanceof Error) || typeof error.stack !== 'string') return [];
-  return error.stack
-    .replace(String(error.message), '')
+  try {
+    return placesIn(error);
+  } catch {
+    return []; // a service that sets `Error.prepareStackTrace` has stacks that are no texts
+  }
+}
+
+function placesIn(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  return (error.stack ?? '')
+    .replace(error.message, '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => /^at .{0,300}:\d+:\d+\)?$/.test(line));
