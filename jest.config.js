@@ -16,7 +16,12 @@ const common = {
     '(packages/nestjs/test|examples/ledger)/.*\\.ts$': ['@swc/jest', decorators],
     '\\.ts$': '<rootDir>/test/jest/strip-types.js',
   },
-  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/packages/cli/template/', '<rootDir>/packed/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.*/dist/',
+    '<rootDir>/packages/cli/template/',
+    '<rootDir>/packed/',
+    '<rootDir>/out/',
+  ],
 };
 const kafkaTests = '\\.kafka\\.test\\.ts$';
 
