@@ -106,8 +106,12 @@ describeKafka('fixtures record', (stack) => {
         ]),
       );
       const texts = files.map((file) => readFileSync(join(copyOf(provider), 'fixtures', file), 'utf8'));
+      // Digests and event ids, in which four digits stand by chance.
+      const said = texts.map((text) =>
+        text.replaceAll(/[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, ''),
+      );
       for (const value of planted)
-        expect(texts.filter((text) => text.toLowerCase().includes(value.toLowerCase()))).toEqual([]);
+        expect(said.filter((text) => text.toLowerCase().includes(value.toLowerCase()))).toEqual([]);
       // The same person everywhere is the same nobody everywhere.
       expect(new Set(texts.map((text) => /person\d+@example\.com/.exec(text)?.[0]))).toEqual(
         new Set(['person1@example.com']),
