@@ -183,7 +183,22 @@ async function changeSettings(admin: KafkajsAdmin, planned: readonly Planned[]):
     name: spec.topic,
     configEntries: toEntries(new Map([...(found?.own ?? []), ...Object.entries(spec.settings)])),
   }));
-  if (resources.length > 0) await admin.alterConfigs({ validateOnly: false, resources });
+  if (resources.length === 0) return;
+  await admin.alterConfigs({ validateOnly: false, resources });
+  await untilInForce(admin, changing);
+}
+
+/** A changed setting is not yet known to the broker that is asked; whoever comes next would change it again. */
+async function untilInForce(admin: KafkajsAdmin, changing: readonly Planned[]): Promise<void> {
+  for (let attempt = 0; attempt < knownAttempts; attempt += 1) {
+    const present = await findTopics(
+      admin,
+      changing.map(({ spec }) => spec.topic),
+    );
+    const isInForce = ({ spec }: Planned) => Object.keys(differences(spec, present.get(spec.topic))).length === 0;
+    if (changing.every(isInForce)) return;
+    await sleep(knownPauseMs);
+  }
 }
 
 /** What `applyTopics` would do. */
