@@ -157,14 +157,20 @@ async function createAll(admin: KafkajsAdmin, planned: readonly Planned[]): Prom
 const knownPauseMs = 100;
 const knownAttempts = 100;
 
-/** What was created is not yet known to every broker that is asked; whoever comes next would take it for missing. */
-async function untilKnown(admin: KafkajsAdmin, planned: readonly Planned[]): Promise<void> {
+/** What was changed is not yet known to every broker that is asked; whoever comes next would take it for missing. */
+async function untilSeen(isSeen: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < knownAttempts; attempt += 1) {
-    const { topics } = await admin.fetchTopicMetadata();
-    const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
-    if (planned.every(({ change }) => (counts.get(change.topic) ?? 0) >= change.partitions.to)) return;
+    if (await isSeen()) return;
     await sleep(knownPauseMs);
   }
+}
+
+function untilKnown(admin: KafkajsAdmin, planned: readonly Planned[]): Promise<void> {
+  return untilSeen(async () => {
+    const { topics } = await admin.fetchTopicMetadata();
+    const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+    return planned.every(({ change }) => (counts.get(change.topic) ?? 0) >= change.partitions.to);
+  });
 }
 
 async function grow(admin: KafkajsAdmin, planned: readonly Planned[]): Promise<void> {
@@ -188,17 +194,12 @@ async function changeSettings(admin: KafkajsAdmin, planned: readonly Planned[]):
   await untilInForce(admin, changing);
 }
 
-/** A changed setting is not yet known to the broker that is asked; whoever comes next would change it again. */
-async function untilInForce(admin: KafkajsAdmin, changing: readonly Planned[]): Promise<void> {
-  for (let attempt = 0; attempt < knownAttempts; attempt += 1) {
-    const present = await findTopics(
-      admin,
-      changing.map(({ spec }) => spec.topic),
-    );
-    const isInForce = ({ spec }: Planned) => Object.keys(differences(spec, present.get(spec.topic))).length === 0;
-    if (changing.every(isInForce)) return;
-    await sleep(knownPauseMs);
-  }
+function untilInForce(admin: KafkajsAdmin, changing: readonly Planned[]): Promise<void> {
+  const names = changing.map(({ spec }) => spec.topic);
+  return untilSeen(async () => {
+    const present = await findTopics(admin, names);
+    return changing.every(({ spec }) => Object.keys(differences(spec, present.get(spec.topic))).length === 0);
+  });
 }
 
 /** What `applyTopics` would do. */

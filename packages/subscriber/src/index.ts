@@ -31,4 +31,4 @@ export type { Retry } from './retry.ts';
 export type { SubscriberStats } from './stats.ts';
 export { createSubscriber, type Subscriber, type SubscriberState } from './subscriber.ts';
 export type { SubscriberLog, SubscriberLogEntry } from './subscriber-log.ts';
-export { subscriberTopics, type SubscriberTopics } from './subscriber-topics.ts';
+export { isGroupName, subscriberTopics, type SubscriberTopics } from './subscriber-topics.ts';

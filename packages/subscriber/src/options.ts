@@ -5,6 +5,7 @@ import type { FailureClass } from './failure-class.ts';
 import { handlerNames, type Handlers } from './handlers.ts';
 import { defaultRetry, type Retry, type RetryPolicy } from './retry.ts';
 import type { SubscriberLog } from './subscriber-log.ts';
+import { isGroupName } from './subscriber-topics.ts';
 
 /** How to reach Kafka: `{ brokers: ['kafka-0:9092'] }` is enough where it wants no credentials. */
 export type SubscriberKafkaOptions = Omit<KafkaOptions, 'clientId' | 'onLog' | 'openSocket'> & { clientId?: string };
@@ -55,9 +56,6 @@ export interface Settings {
   drainTimeoutMs: number;
 }
 
-/** A group is a part of topic names, and of paths in metrics and logs. */
-const groupName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/;
-
 function isWhole(value: unknown, least: number): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
 }
@@ -94,7 +92,7 @@ function mistakesInNames({ group, topics, handlers }: SubscriberOptions<Topic>):
   const entries = Object.entries(handlers).filter(([, handler]) => handler !== undefined);
   const named = entries.filter(([name]) => !known.has(name)).map(([name]) => name);
   return [
-    ...(groupName.test(group) ? [] : ['group must be letters, digits, ".", "_" and "-", at most 100']),
+    ...(isGroupName(group) ? [] : ['group must be letters, digits, ".", "_" and "-", at most 100']),
     ...(topics.length > 0 ? [] : [`topics must name one of ${allTopics.join(', ')}`]),
     ...foreign.map((topic) => `topics: ${topic} is none of ${allTopics.join(', ')}`),
     ...(entries.length > 0 ? [] : ['handlers must have one']),

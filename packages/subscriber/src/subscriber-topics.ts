@@ -10,3 +10,8 @@ export interface SubscriberTopics {
 export function subscriberTopics(group: string, topicPrefix = ''): SubscriberTopics {
   return { retry: `${topicPrefix}retry.${group}`, deadLetters: `${topicPrefix}dead-letters.subscriber.${group}` };
 }
+
+/** Whether a text may be a group's name: it is a part of topic names, and of paths in metrics and logs. */
+export function isGroupName(text: string): boolean {
+  return /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(text);
+}

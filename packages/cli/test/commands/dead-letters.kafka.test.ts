@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import { createEncoder, createRegistry, schemaTexts, type EventOf, type WrittenEvent } from '@tributary/events';
+import { createEncoder, createRegistry, schemaTexts, type EventOf } from '@tributary/events';
 import { createKafka, type IncomingRecord } from '@tributary/kafka';
 import {
   createSubscriber,
@@ -12,6 +12,7 @@ import {
   type Subscriber,
 } from '@tributary/subscriber';
 import { describeKafka } from '../../../../test/jest/stack.ts';
+import { smallEvent } from '../../../events/test/sample-events.ts';
 import { readTopic } from '../../src/dead-letters/topic-reading.ts';
 import { run, temporaryFolder } from '../shell.ts';
 
@@ -19,24 +20,7 @@ jest.setTimeout(60_000);
 
 type PaymentSucceeded = EventOf<'payment.succeeded'>;
 
-function payment(id: string): WrittenEvent {
-  return {
-    id,
-    identity: 'PROVIDER_EVENT_ID',
-    revision: 0,
-    type: 'payment.succeeded',
-    provider: 'acme',
-    account: 'main',
-    environment: 'LIVE',
-    received_at: 1_767_225_600_000_000,
-    source: { event_type: 'paid' },
-    verification: { scheme: 'hmac', key_id: 'k' },
-    raw: { topic: 'raw.acme', partition: 0, offset: 0, body_sha256: '00', index: 0 },
-    plugin: { name: 'acme', version: '1.0.0' },
-    metadata: {},
-    payment: { id: 'p-1', status: 'SUCCEEDED' },
-  } as unknown as WrittenEvent;
-}
+const payment = (id: string) => smallEvent({ id });
 
 describeKafka('the dead letters of a subscriber', ({ brokers, registryUrl }) => {
   const { folder, remove } = temporaryFolder();
