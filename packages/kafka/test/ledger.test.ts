@@ -81,7 +81,7 @@ describe('a position', () => {
     };
     const before = heldBytes();
     const offsets = Array.from({ length: 100 }, (_, index) => index);
-    const batches = 5_000;
+    const batches = 40_000;
     for (let batch = 0; batch < batches; batch += 1)
       open(
         ledger,

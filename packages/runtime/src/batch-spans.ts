@@ -1,4 +1,4 @@
-import type { Interpretation, RawRecord } from '@tributary/interpret';
+import type { RawRecord } from '@tributary/interpret';
 import type { OutgoingRecord, RecordSpan, RecordSpanEnd, Tracing } from '@tributary/kafka';
 import type { SettledRecord } from './batch.ts';
 
@@ -68,7 +68,7 @@ function withoutTrace(headers: NonNullable<OutgoingRecord['headers']>): NonNulla
   return headers.filter(([name]) => name !== 'traceparent' && name !== 'tracestate');
 }
 
-function endOf(interpretation: Interpretation): RecordSpanEnd {
+function endOf(interpretation: SettledRecord['interpretation']): RecordSpanEnd {
   const outcome = { 'tributary.outcome': interpretation.kind };
   if (interpretation.kind !== 'dead-lettered') return { attributes: outcome };
   const { code } = interpretation.error;

@@ -1,10 +1,12 @@
 import { runPlugin, type Logger, type TopicNames } from '@tributary/host';
-import type { Interpret, Interpretation, RawRecord } from '@tributary/interpret';
+import type { Interpretation, RawRecord } from '@tributary/interpret';
 import type { OutgoingRecord, Tracing } from '@tributary/kafka';
-import { createBatchSpans } from './batch-spans.ts';
+import { createBatchSpans, type BatchSpans } from './batch-spans.ts';
 import { deadLetter } from './dead-letter.ts';
+import type { InterpretBatch } from './inline.ts';
 import type { OutcomeMetrics } from './outcome-metrics.ts';
 import { publishUntilAcknowledged, type Publisher } from './publish.ts';
+import type { Redeliveries } from './redeliveries.ts';
 
 /** Records of one partition, in order. `signal` says that the partition is no longer ours. */
 export interface Batch {
@@ -20,7 +22,9 @@ export interface BatchDeps {
   /** `name@version` of the plugin. */
   plugin: string;
   /** The interpretation with the keys of this moment. */
-  interpret(): Interpret;
+  interpret(): InterpretBatch;
+  /** Absent where a redelivery is published again. */
+  redeliveries?: Redeliveries | undefined;
   publisher: Publisher;
   topics: TopicNames;
   metrics: OutcomeMetrics;
@@ -30,10 +34,10 @@ export interface BatchDeps {
   now(): Date;
 }
 
-/** A record and what became of it. */
+/** A record and what becomes of it: a redelivery that is suppressed is a duplicate. */
 export interface SettledRecord {
   record: RawRecord;
-  interpretation: Interpretation;
+  interpretation: Interpretation | { kind: 'duplicate' };
 }
 
 /**
@@ -43,20 +47,9 @@ export interface SettledRecord {
  */
 export async function processBatch(batch: Batch, deps: BatchDeps): Promise<void> {
   const startedAt = deps.now();
-  const interpret = deps.interpret();
   const spans = createBatchSpans(deps.provider, deps.tracing);
-  const interpreted = runPlugin(deps.plugin, () =>
-    batch.records.map((record) => {
-      spans.begin(record);
-      return { record, interpretation: interpret(record) };
-    }),
-  );
-  // Invariant 1: everything that the records became is acknowledged before this function returns.
-  const settled = await publishUntilAcknowledged(interpreted, {
-    ...deps,
-    toRecords: (one) => spans.handOn(one.record, outgoingRecords(one, deps)),
-    signal: batch.signal,
-  }).catch(spans.abandoned);
+  for (const record of batch.records) spans.begin(record);
+  const settled = await settle(batch, deps, spans).catch(spans.abandoned);
   spans.settled(settled);
   // Invariant 2: each record has one outcome, and is counted once, when it is done with.
   for (const { interpretation } of settled) deps.metrics.settled(deps.provider, interpretation);
@@ -64,10 +57,28 @@ export async function processBatch(batch: Batch, deps: BatchDeps): Promise<void>
   deps.metrics.batchTook(deps.provider, (deps.now().getTime() - startedAt.getTime()) / 1000);
 }
 
+async function settle(batch: Batch, deps: BatchDeps, spans: BatchSpans): Promise<SettledRecord[]> {
+  const interpretations = await runPlugin(deps.plugin, () => deps.interpret()(batch.records));
+  const interpreted = batch.records.map((record, index): SettledRecord => {
+    return { record, interpretation: interpretations[index] as Interpretation };
+  });
+  const toPublish = (await deps.redeliveries?.tellApart(batch.partition, interpreted)) ?? interpreted;
+  // Invariant 1: everything that the records became is acknowledged before this function returns.
+  const settled = await publishUntilAcknowledged(toPublish, {
+    ...deps,
+    toRecords: (one) => spans.handOn(one.record, outgoingRecords(one, deps)),
+    signal: batch.signal,
+  });
+  // After the publish: a crash between the two publishes again, with the same ids. Before it, it would publish never.
+  await deps.redeliveries?.remember(batch.partition, settled);
+  return settled;
+}
+
 /** What a record becomes on Kafka: its events, or its dead letter, or nothing. */
 function outgoingRecords({ record, interpretation }: SettledRecord, deps: BatchDeps): OutgoingRecord[] {
   switch (interpretation.kind) {
     case 'ignored':
+    case 'duplicate':
       return [];
     case 'published':
       return interpretation.events.map(({ topic, key, value, headers }) => ({
@@ -86,7 +97,7 @@ function outgoingRecords({ record, interpretation }: SettledRecord, deps: BatchD
 
 /** One line for the batch, one for each dead letter, one with a stack for each bug. No body, no secret (invariant 9). */
 function report(batch: Batch, settled: readonly SettledRecord[], { logger }: BatchDeps): void {
-  const counts = { published: 0, ignored: 0, 'dead-lettered': 0 };
+  const counts = { published: 0, ignored: 0, duplicate: 0, 'dead-lettered': 0 };
   for (const { record, interpretation } of settled) {
     counts[interpretation.kind] += 1;
     if (interpretation.kind !== 'dead-lettered') continue;

@@ -1,5 +1,5 @@
 import type { Metrics } from '@tributary/host';
-import type { Interpretation } from '@tributary/interpret';
+import type { SettledRecord } from './batch.ts';
 
 /** What the runtime is doing for a provider. */
 export const providerStates = ['starting', 'consuming', 'waiting-for-keys', 'restarting', 'stopped'] as const;
@@ -11,7 +11,7 @@ export type Outcome = 'published' | 'ignored' | 'duplicate' | 'dead-lettered';
 /** The counters of invariant 2, per provider: records received = published + ignored + duplicate + dead-lettered. */
 export interface OutcomeMetrics {
   /** Counts a record that is done with: after everything that it became is acknowledged. */
-  settled(provider: string, interpretation: Interpretation): void;
+  settled(provider: string, interpretation: SettledRecord['interpretation']): void;
   state(provider: string, state: ProviderState): void;
   publishRetried(provider: string): void;
   batchTook(provider: string, seconds: number): void;

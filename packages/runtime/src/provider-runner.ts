@@ -1,9 +1,10 @@
 import { TributaryError } from '@tributary/errors';
 import type { KeyWatch, KeyWatchOptions, Logger, ProviderKeys, TopicNames } from '@tributary/host';
-import { createInterpret, type Encoders, type Interpret } from '@tributary/interpret';
+import { createInterpret, type Encoders } from '@tributary/interpret';
 import type { Kafka, Tracing } from '@tributary/kafka';
 import { processBatch, type BatchDeps } from './batch.ts';
 import { createConsumption } from './consumption.ts';
+import { interpretInline, type InterpretBatch } from './inline.ts';
 import type { OutcomeMetrics, ProviderState } from './outcome-metrics.ts';
 import { assembleProvider, type ConfiguredProvider } from './provider-setup.ts';
 import type { Publisher } from './publish.ts';
@@ -43,7 +44,7 @@ export interface ProviderRunner {
  */
 export function startProviderRunner(deps: RunnerDeps): ProviderRunner {
   const { provider, logger } = deps;
-  let interpret: Interpret | undefined;
+  let interpret: InterpretBatch | undefined;
 
   const batchDeps: BatchDeps = {
     ...deps,
@@ -67,7 +68,7 @@ export function startProviderRunner(deps: RunnerDeps): ProviderRunner {
 
   function onChange(keys: ProviderKeys): void {
     try {
-      interpret = createInterpret(assembleProvider(provider, keys), deps.encoders);
+      interpret = interpretInline(createInterpret(assembleProvider(provider, keys), deps.encoders));
       consumption.start();
     } catch (error) {
       onUnreadable(error as TributaryError);

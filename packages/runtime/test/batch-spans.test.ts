@@ -10,6 +10,7 @@ import {
   type CollectedSpans,
 } from '../../../test/jest/collected-spans.ts';
 import { processBatch } from '../src/batch.ts';
+import { interpretInline } from '../src/inline.ts';
 import { createOutcomeMetrics } from '../src/outcome-metrics.ts';
 import { assembleProvider } from '../src/provider-setup.ts';
 import type { Publisher } from '../src/publish.ts';
@@ -45,7 +46,7 @@ function run(records: readonly RawRecord[], publisher: Publisher, signal = new A
     {
       provider: 'acme',
       plugin: 'acme@1',
-      interpret: () => createInterpret(assembleProvider(providerOf(), keysOf()), encoders),
+      interpret: () => interpretInline(createInterpret(assembleProvider(providerOf(), keysOf()), encoders)),
       publisher,
       topics: createTopicNames(''),
       metrics: createOutcomeMetrics(createMetrics()),

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createMetrics, createTopicNames } from '@tributary/host';
 import { createInterpret, type Interpretation, type RawRecord } from '@tributary/interpret';
 import { processBatch } from '../src/batch.ts';
+import { interpretInline } from '../src/inline.ts';
 import { createOutcomeMetrics } from '../src/outcome-metrics.ts';
 import { assembleProvider } from '../src/provider-setup.ts';
 import type { Publisher } from '../src/publish.ts';
@@ -38,7 +39,7 @@ function startBatch(records: RawRecord[], publisher: Publisher = scriptedPublish
     {
       provider: 'acme',
       plugin: '@acme/tributary-plugin@1.2.3',
-      interpret: () => createInterpret(assembleProvider(providerOf(), keysOf()), encoders),
+      interpret: () => interpretInline(createInterpret(assembleProvider(providerOf(), keysOf()), encoders)),
       publisher,
       topics: createTopicNames('staging.'),
       metrics: createOutcomeMetrics(metrics),
@@ -245,7 +246,7 @@ async function crash(interpretation: Interpretation) {
     {
       provider: 'acme',
       plugin: 'p@1',
-      interpret: () => () => interpretation,
+      interpret: () => () => [interpretation],
       publisher: scriptedPublisher(),
       topics: createTopicNames(''),
       metrics: createOutcomeMetrics(createMetrics()),

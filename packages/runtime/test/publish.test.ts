@@ -29,7 +29,7 @@ function settled(interpretation: Interpretation): SettledRecord {
 /** The record of each event, or one dead letter whose key says why. */
 function toRecords({ interpretation }: SettledRecord): OutgoingRecord[] {
   if (interpretation.kind === 'published') return interpretation.events;
-  if (interpretation.kind === 'ignored') return [];
+  if (interpretation.kind !== 'dead-lettered') return [];
   return [{ topic: deadLetters, key: interpretation.error.code, value: Buffer.from('body') }];
 }
 

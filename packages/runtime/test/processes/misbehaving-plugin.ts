@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger, createMetrics, createTopicNames, runUntilSignal } from '@tributary/host';
 import { createInterpret } from '@tributary/interpret';
 import { processBatch } from '../../src/batch.ts';
+import { interpretInline } from '../../src/inline.ts';
 import { createOutcomeMetrics } from '../../src/outcome-metrics.ts';
 import { assembleProvider } from '../../src/provider-setup.ts';
 import { encoders, keysOf, paid, providerOf, recordOf } from '../acme.ts';
@@ -51,7 +52,7 @@ await processBatch(
   {
     provider: 'acme',
     plugin: '@acme/tributary-plugin@1.2.3',
-    interpret: () => createInterpret(assembleProvider({ ...provider, plugin }, keysOf()), encoders),
+    interpret: () => interpretInline(createInterpret(assembleProvider({ ...provider, plugin }, keysOf()), encoders)),
     publisher,
     topics: createTopicNames(''),
     metrics: createOutcomeMetrics(createMetrics()),
