@@ -35,6 +35,7 @@ const testedElsewhere: TestedElsewhere = {
   'packages/kafka/src/membership-events.ts': 'packages/kafka/test/consumer.kafka.test.ts',
   'packages/kafka/src/membership.ts': 'packages/kafka/test/consumer.kafka.test.ts',
   'packages/kafka/src/session.ts': 'packages/kafka/test/consumer.kafka.test.ts',
+  'packages/kafka/src/transaction-cluster.ts': 'packages/kafka/test/transaction-client.kafka.test.ts',
   'packages/kafka/src/set-committed.ts': 'packages/kafka/test/offsets.kafka.test.ts',
   'packages/kafka/src/compression.ts': 'packages/kafka/test/kafkajs-patches.test.ts',
   'packages/local-stack/src/log.ts': 'packages/local-stack/test/stack.kafka.test.ts',
@@ -44,6 +45,7 @@ const testedElsewhere: TestedElsewhere = {
   'packages/plugin-testing/src': 'packages/plugin-testing/test/conformance.test.ts',
   'packages/plugin-sdk/src/contract.ts': 'packages/plugin-sdk/test/define.test.ts',
   'packages/plugin-sdk/src/load-failure.ts': 'packages/plugin-sdk/test/loader.test.ts',
+  'packages/runtime/src/worker/plugin-program.ts': 'packages/runtime/test/worker/isolated.test.ts',
   ...Object.fromEntries(
     workspaces()
       .filter((one) => one.folder.startsWith('plugins/') && one.sources.length > 0)

@@ -25,6 +25,9 @@ const secret = Buffer.from('a secret for benchmarks');
 
 const settings: Record<string, Record<string, unknown>> = {
   'at least once, inline': {},
+  'at least once, worker': { isolation: 'worker' },
+  'exactly once, inline': { guarantee: 'exactly-once' },
+  'exactly once, worker': { guarantee: 'exactly-once', isolation: 'worker' },
 };
 
 interface Result {

@@ -9,6 +9,10 @@ import { toolsFolder, type Toolbox } from './toolbox.ts';
 
 /** A Kubernetes API server with its controllers and scheduler, on this machine. Its nodes are kwok's: nothing runs in their pods. */
 export interface Cluster {
+  /** Where its files are: `kubeconfig`, `pki`, and a log of each process. */
+  folder: string;
+  /** In which `kubectl` and `helm` speak to it. */
+  environment: Record<string, string>;
   kubectl(args: readonly string[], input?: string): Ended;
   helm(args: readonly string[]): Ended;
   /** Ends its processes: the API server before etcd. */
@@ -19,35 +23,44 @@ interface Ports {
   etcd: number;
   peer: number;
   api: number;
-  controllers: number;
-  scheduler: number;
-  kwok: number;
 }
 
-/** Starts one in a folder, at free ports of 127.0.0.1. Throws an Error with the end of the log of what did not start. */
+/**
+ * Starts one in a folder, at free ports of 127.0.0.1; once more where somebody else was faster at a port. Throws an Error with the
+ * end of the log of what did not start.
+ */
 export async function startCluster(toolbox: Toolbox, folder: string): Promise<Cluster> {
+  try {
+    return await tryToStart(toolbox, join(folder, 'first'));
+  } catch {
+    // Where it was no port, the second says so.
+    return tryToStart(toolbox, join(folder, 'second'));
+  }
+}
+
+async function tryToStart(toolbox: Toolbox, folder: string): Promise<Cluster> {
   mkdirSync(join(folder, 'pki'), { recursive: true });
-  const [etcd = 0, peer = 0, api = 0, controllers = 0, scheduler = 0, kwok = 0] = await Promise.all(
-    Array.from({ length: 6 }, freePort),
-  );
-  const ports = { etcd, peer, api, controllers, scheduler, kwok };
+  const [etcd = 0, peer = 0, api = 0] = await Promise.all(Array.from({ length: 3 }, freePort));
+  const ports = { etcd, peer, api };
   writeCredentials(folder, ports);
-  const children: ChildProcess[] = [];
-  const start = (name: string, args: string[]) => void children.push(startProgram(toolbox, { folder, name, args }));
+  const children = new Map<string, ChildProcess>();
+  const place = { folder, children };
+  const start = (name: string, args: string[]) =>
+    void children.set(name, startProgram(toolbox, { folder, name, args }));
   const cluster = createClients(toolbox, folder, children);
   process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
   try {
     start('etcd', etcdArgs(folder, ports));
     start('kube-apiserver', apiServerArgs(folder, ports));
-    await until('kube-apiserver', folder, () => cluster.kubectl(['get', '--raw', '/readyz']).stdout === 'ok');
-    start('kube-controller-manager', controllerArgs(folder, ports));
-    start('kube-scheduler', schedulerArgs(folder, ports));
-    start('kwok', kwokArgs(toolbox, { folder, ports }));
+    await until('kube-apiserver', place, () => cluster.kubectl(['get', '--raw', '/readyz']).stdout === 'ok');
+    start('kube-controller-manager', controllerArgs(folder));
+    start('kube-scheduler', schedulerArgs(folder));
+    start('kwok', kwokArgs(toolbox, folder));
     cluster.kubectl(['apply', '-f', '-'], [0, 1].map(nodeText).join('---\n'));
-    await until('kwok', folder, () => cluster.kubectl(['get', 'nodes']).stdout.split(' Ready ').length === 3);
+    await until('kwok', place, () => cluster.kubectl(['get', 'nodes']).stdout.split(' Ready ').length === 3);
     await until(
       'kube-controller-manager',
-      folder,
+      place,
       () => cluster.kubectl(['get', 'serviceaccount', 'default']).status === 0,
     );
     return cluster;
@@ -57,8 +70,9 @@ export async function startCluster(toolbox: Toolbox, folder: string): Promise<Cl
   }
 }
 
-function createClients(toolbox: Toolbox, folder: string, children: ChildProcess[]): Cluster {
+function createClients(toolbox: Toolbox, folder: string, children: Place['children']): Cluster {
   const environment = {
+    PATH: `${join(toolbox.folder, 'bin')}:${process.env['PATH'] ?? ''}`,
     KUBECONFIG: join(folder, 'kubeconfig'),
     KUBECACHEDIR: join(folder, 'kube-cache'),
     HELM_CACHE_HOME: join(folder, 'helm-cache'),
@@ -66,11 +80,13 @@ function createClients(toolbox: Toolbox, folder: string, children: ChildProcess[
     HELM_DATA_HOME: join(folder, 'helm-data'),
   };
   return {
+    folder,
+    environment,
     kubectl: (args, input) =>
       run(toolbox.program('kubectl'), args, { environment, ...(input !== undefined && { input }) }),
     helm: (args) => run(toolbox.program('helm'), args, { environment }),
     async close() {
-      for (const child of children.toReversed()) await end(child);
+      for (const child of [...children.values()].toReversed()) await end(child);
     },
   };
 }
@@ -95,15 +111,21 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-async function until(name: string, folder: string, holds: () => boolean): Promise<void> {
+/** A cluster's folder, and its processes by their programs' names. */
+interface Place {
+  folder: string;
+  children: Map<string, ChildProcess>;
+}
+
+/** Throws an Error where it does not come to hold in time, or one of the processes ends instead. */
+async function until(waitsFor: string, { folder, children }: Place, holds: () => boolean): Promise<void> {
   const deadline = Date.now() + 120_000;
   while (!holds()) {
-    if (Date.now() > deadline) {
-      const log = readFileSync(join(folder, `${name}.log`), 'utf8')
-        .split('\n')
-        .slice(-8)
-        .join('\n');
-      throw new Error(`${name} does not start:\n${log}`);
+    const ended = [...children].find(([, { exitCode }]) => exitCode !== null)?.[0];
+    if (ended !== undefined || Date.now() > deadline) {
+      const name = ended ?? waitsFor;
+      const log = readFileSync(join(folder, `${name}.log`), 'utf8');
+      throw new Error(`${name} does not start:\n${log.split('\n').slice(-8).join('\n')}`);
     }
     await delay(200);
   }
@@ -178,39 +200,35 @@ function apiServerArgs(folder: string, { etcd, api }: Ports): string[] {
   });
 }
 
-function controllerArgs(folder: string, { controllers }: Ports): string[] {
+function controllerArgs(folder: string): string[] {
   return flags({
     kubeconfig: join(folder, 'kubeconfig'),
     'service-account-private-key-file': join(folder, 'pki/sa.key'),
     'root-ca-file': join(folder, 'pki/api/apiserver.crt'),
     'use-service-account-credentials': false,
     'leader-elect': false,
-    'bind-address': '127.0.0.1',
-    'secure-port': controllers,
-    'cert-dir': join(folder, 'pki/controllers'),
+    'secure-port': 0,
   });
 }
 
-function schedulerArgs(folder: string, { scheduler }: Ports): string[] {
+function schedulerArgs(folder: string): string[] {
   return flags({
     kubeconfig: join(folder, 'kubeconfig'),
     'leader-elect': false,
-    'bind-address': '127.0.0.1',
-    'secure-port': scheduler,
-    'cert-dir': join(folder, 'pki/scheduler'),
+    'secure-port': 0,
   });
 }
 
-function kwokArgs(toolbox: Toolbox, { folder, ports: { kwok } }: { folder: string; ports: Ports }): string[] {
+function kwokArgs(toolbox: Toolbox, folder: string): string[] {
   const config = join(folder, 'stages.yaml');
   const texts = [toolbox.stages, join(toolsFolder, 'stages.yaml')].map((file) => readFileSync(file, 'utf8'));
   writeFileSync(config, texts.join('\n---\n'));
   return flags({
     kubeconfig: join(folder, 'kubeconfig'),
     config,
-    'manage-all-nodes': true,
+    'manage-all-nodes': false,
+    'manage-nodes-with-annotation-selector': 'kwok.x-k8s.io/node=fake',
     'node-lease-duration-seconds': 40,
-    'server-address': `127.0.0.1:${kwok}`,
   });
 }
 

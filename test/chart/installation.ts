@@ -14,6 +14,8 @@ export interface Installation {
   helm(command: string, ...args: string[]): Ended;
   /** One text of the namespace's objects. */
   get(...args: string[]): string;
+  /** The log of a pod or of a Job's pods. */
+  log(name: string): string;
   /** What is in the namespace, as `kind/name`, without what every namespace has and what the check put there. */
   objects(): string[];
 }
@@ -36,6 +38,7 @@ export function prepareNamespace(
     install: (...args) => helm('install', chartFolder, ...values, '--wait', '--timeout', '90s', ...args),
     upgrade: (...args) => helm('upgrade', chartFolder, ...values, '--wait', '--timeout', '90s', ...args),
     get: (...args) => cluster.kubectl(['get', '-n', namespace, ...args]).stdout,
+    log: (name) => cluster.kubectl(['logs', '-n', namespace, name]).text,
     objects: () =>
       objectsOf(cluster, namespace).filter(
         (object) => ![...secrets.keys()].some((name) => object === `secret/${name}`),
@@ -72,12 +75,14 @@ function secretsOf(rendering: string): Map<string, Set<string>> {
   return secrets;
 }
 
-function secretText(namespace: string, { name, keys }: { name: string; keys: Set<string> }): string {
+/** A Secret with some keys, none of which is good for anything. */
+export function secretText(namespace: string, { name, keys }: { name: string; keys: Set<string> }): string {
   const stringData = Object.fromEntries([...keys].map((key) => [key, 'made for this check']));
   return stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData });
 }
 
-function objectsOf(cluster: Cluster, namespace: string): string[] {
+/** What is in a namespace, as `kind/name`, without what every namespace has. */
+export function objectsOf(cluster: Cluster, namespace: string): string[] {
   const kinds = cluster
     .kubectl(['api-resources', '--namespaced', '--verbs=list,delete', '-o', 'name'])
     .stdout.trim()

@@ -86,8 +86,8 @@ export const plantedMistakes: readonly Planted[] = [
   {
     mistake: 'an expression that is none',
     in: 'full',
-    from: 'max by (provider) (',
-    to: 'max bi (provider) (',
+    from: 'expr: max by (provider) (',
+    to: 'expr: max bi (provider) (',
     finder: 'promtool',
   },
   {

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { run } from './command.ts';
 import type { CheckContext } from './check.ts';
 import { chartFolder, manifestsOf } from './rendering.ts';
@@ -17,6 +17,28 @@ export function rulesProblems(context: CheckContext, rendering: string): string[
         ...promtool(context, ['test', 'rules', 'rules_test.yaml']),
       ];
     });
+}
+
+/** The alerts that no test of rules_test.yaml sees fire. */
+export function untestedAlerts(): string[] {
+  const { groups } = parse(readFileSync(join(chartFolder, 'files/alerts.yaml'), 'utf8')) as Alerts;
+  const { tests } = parse(readFileSync(join(import.meta.dirname, 'rules_test.yaml'), 'utf8')) as AlertTests;
+  const fired = tests
+    .flatMap(({ alert_rule_test: tried }) => tried)
+    .filter(({ exp_alerts: expected }) => expected.length > 0)
+    .map(({ alertname }) => alertname);
+  return groups
+    .flatMap(({ rules }) => rules)
+    .filter(({ alert }) => !fired.includes(alert))
+    .map(({ alert }) => `${alert} has no test in which it fires`);
+}
+
+interface Alerts {
+  groups: { rules: { alert: string }[] }[];
+}
+
+interface AlertTests {
+  tests: { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
 }
 
 /** What promtool says of the expressions of the dashboard, as rules of their own. */

@@ -5,7 +5,7 @@ import { run } from './command.ts';
 import type { Check, CheckContext } from './check.ts';
 import { metricProblems } from './metric-names.ts';
 import { chartFolder, manifestsOf, renderingNames, valuesFile } from './rendering.ts';
-import { dashboardProblems, rulesProblems } from './rules.ts';
+import { dashboardProblems, rulesProblems, untestedAlerts } from './rules.ts';
 
 const goldenFolder = join(import.meta.dirname, 'golden');
 
@@ -129,6 +129,7 @@ export const rules: Check = {
   problems: (context) => [
     ...[...context.renderings].flatMap(([, rendering]) => rulesProblems(context, rendering)),
     ...dashboardProblems(context),
+    ...untestedAlerts(),
   ],
 };
 

@@ -94,8 +94,7 @@ function withoutNull({ anyOf, ...schema }: ConfigJsonSchema): ConfigJsonSchema {
   return named === undefined ? merged : { ...merged, type: named };
 }
 
-function valueText({ type, const: only, enum: words, items, ...bounds }: ConfigJsonSchema): string {
-  if (only !== undefined) return `${code(only)}; this version has nothing else`;
+function valueText({ type, enum: words, items, ...bounds }: ConfigJsonSchema): string {
   if (words !== undefined) return words.map(code).join(', ');
   if (type === 'integer' || type === 'number')
     return `${type === 'integer' ? 'whole number' : 'number'}${boundsText(bounds)}`;

@@ -52,18 +52,21 @@ export interface DeploymentOptions {
   registryUrl: string;
   /** Instead of both plugins. */
   providers?: readonly string[];
+  /** Settings of the runtime besides its group. */
+  runtime?: Readonly<Record<string, unknown>>;
 }
 
 export function createDeployment({
   brokers,
   registryUrl,
   providers = ['tazapay', 'wooshpay'],
+  runtime = {},
 }: DeploymentOptions): Deployment {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-e2e-'));
   const prefix = `t${randomUUID().slice(0, 8)}.`;
   const configFile = join(folder, 'tributary.yaml');
   writeFileSync(join(folder, 'key'), secret);
-  writeFileSync(configFile, configText({ brokers, registryUrl, providers, prefix }));
+  writeFileSync(configFile, configText({ brokers, registryUrl, providers, runtime, prefix }));
   const kafka = createKafka({ brokers, clientId: 'end-to-end' });
   const reader = createEventReader(createRegistry({ url: registryUrl }));
   const processes: ChildProcess[] = [];
@@ -132,6 +135,7 @@ function configText({
   brokers,
   registryUrl,
   providers,
+  runtime,
   prefix,
 }: Required<DeploymentOptions> & { prefix: string }): string {
   return JSON.stringify({
@@ -139,7 +143,7 @@ function configText({
     registry: { url: registryUrl },
     ingress: { port: 0 },
     observe: { port: 0 },
-    runtime: { group: `${prefix}runtime` },
+    runtime: { group: `${prefix}runtime`, ...runtime },
     providers: Object.fromEntries(
       providers.map((id) => [
         id,

@@ -37,7 +37,8 @@ export const java: Example = {
   ],
 };
 
-async function requireJava(): Promise<void> {
+/** Rejects where there is no Java that is new enough. */
+export async function requireJava(): Promise<void> {
   const { stderr } = await execute([file, '-version']).catch(() => ({ stderr: '' }));
   const version = Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0);
   if (version < oldestVersion) throw new Error(`there is no Java ${oldestVersion} or newer`);

@@ -1,12 +1,16 @@
 import { schemaTexts, topics as canonicalTopics } from '@tributary/events';
 import type { Kafka, TopicChange, TopicSpec } from '@tributary/kafka';
 import type { Context } from './context.ts';
-import { planSubscriberTopics, planTopics } from './topic-plan.ts';
+import { planSeenTopics, planSubscriberTopics, planTopics } from './topic-plan.ts';
 
 /** Makes the topics that the configuration needs; never removes anything. */
-export function applyTopics({ kafka, topics, providers }: Context): Promise<TopicChange[]> {
+export function applyTopics({ kafka, topics, providers, config: { runtime } }: Context): Promise<TopicChange[]> {
   const ids = providers.map(({ id }) => id);
-  return apply(kafka, (brokers) => planTopics(topics, ids, brokers));
+  const seen = runtime.duplicates === 'suppress' ? ids.map((id) => topics.seen(id)) : [];
+  return apply(kafka, (brokers) => [
+    ...planTopics(topics, ids, brokers),
+    ...planSeenTopics(seen, runtime.duplicatesWindowHours, brokers),
+  ]);
 }
 
 /** Makes the topics that one subscriber alone needs. */

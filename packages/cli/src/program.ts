@@ -5,6 +5,7 @@ import { addEventsCommands } from './commands/events.ts';
 import { addFixturesCommands } from './commands/fixtures.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addConfigCommands, addTopicsCommands } from './commands/preparation.ts';
+import { addProviderCommands } from './commands/provider.ts';
 import { addSchemasCommands } from './commands/schemas.ts';
 import { addIngressCommand, addRuntimeCommand } from './commands/services.ts';
 import { addSubscriberCommands } from './commands/subscriber.ts';
@@ -78,6 +79,7 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
   addEventsCommands(program, addCommand, shell);
   addDeadLettersCommands(program, addCommand, shell);
   addFixturesCommands(program, addCommand, shell);
+  addProviderCommands(program, addCommand, shell);
   addTopicsCommands(program, addCommand, shell);
   addSchemasCommands(program, addCommand, shell);
   addSubscriberCommands(program, addCommand, shell);

@@ -75,6 +75,7 @@ function createKafka(): { kafka: Kafka; asked: TailOptions[]; closed(): number }
     }
     return {
       caughtUp: options.from === 'beginning' ? Promise.resolve() : new Promise(() => {}),
+      reached: async () => {},
       close: async () => void (closed += 1),
     };
   };
@@ -187,7 +188,7 @@ test('what goes wrong with a record is told as what it is, and ends the recordin
 test('when Kafka ends the reading, so does the recording', async () => {
   const tail: Kafka['tail'] = async ({ onStopped }) => {
     onStopped?.(new TributaryError('kafka.unreachable'));
-    return { caughtUp: new Promise(() => {}), close: async () => {} };
+    return { caughtUp: new Promise(() => {}), reached: async () => {}, close: async () => {} };
   };
   await expect(record({ kafka: { tail } as unknown as Kafka })).rejects.toMatchObject({ code: 'kafka.unreachable' });
 });

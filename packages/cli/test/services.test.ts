@@ -41,6 +41,8 @@ test('the ingress keeps in order what the plugin says now', async () => {
 test.each([
   ['consuming', true],
   ['waiting-for-keys', true],
+  ['paused', true],
+  ['quarantined', true],
   ['stopped', true],
   ['starting', 'starting'],
   ['restarting', 'restarting'],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createTopicNames } from '@tributary/host';
-import { planSubscriberTopics, planTopics } from '../src/topic-plan.ts';
+import { planSeenTopics, planSubscriberTopics, planTopics } from '../src/topic-plan.ts';
 
 test('every topic of a provider is planned, behind the prefix', () => {
   const topics = planTopics(createTopicNames('x.'), ['acme'], 1).map(({ topic }) => topic);
@@ -30,6 +30,19 @@ test('a record that is received fits into its dead letter', () => {
 test('dead letters are kept for ever', () => {
   const [letters] = planTopics(createTopicNames(''), ['acme'], 1).filter(({ topic }) => topic === 'dead-letters.acme');
   expect(letters?.settings).toMatchObject({ 'retention.ms': '-1', 'retention.bytes': '-1' });
+});
+
+test('what was published is kept for the window and a day, and goes soon after', () => {
+  const [seen, ...others] = planSeenTopics(['x.seen.acme'], 72, 3);
+  expect(others).toEqual([]);
+  expect(seen).toMatchObject({
+    topic: 'x.seen.acme',
+    replicationFactor: 3,
+    settings: { 'retention.ms': '345600000', 'segment.ms': '43200000', 'retention.bytes': '-1' },
+  });
+  expect(planSeenTopics(['seen.acme'], 2, 1)).toMatchObject([{ settings: { 'retention.ms': '14400000' } }]);
+  const [raw] = planTopics(createTopicNames('x.'), ['acme'], 3).filter(({ topic }) => topic === 'x.raw.acme');
+  expect(seen?.partitions).toBe(raw?.partitions);
 });
 
 test('a subscriber has two topics of its own, and what was its dead letter fits on its retry topic', () => {

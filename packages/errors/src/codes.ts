@@ -28,6 +28,8 @@ export const errorCodes = {
     'The raw record lacks a required header or has a malformed one. Correct its producer, then replay.',
   'consume.offset_out_of_range':
     "The group's committed offset lies outside the log, or is gone: records may never have been read. Decide where to go on, set the group's offset, then restart.",
+  'consume.fenced':
+    'Somebody who is no member of the group uses the same transactional ids, and each undoes what the other does. Stop the other deployment, or give it a runtime.group of its own; then restart.',
   'consume.crashed': 'A bug while reading a record. Report it with the dead letter.',
 
   // route: the account finds its keys and settings.
@@ -54,6 +56,10 @@ export const errorCodes = {
   'decode.environment_mismatch':
     'The body says live and the account test, or the reverse. Check which endpoint the platform calls.',
   'decode.crashed': 'The plugin threw something that is no coded error. Correct the plugin, then replay.',
+  'decode.timed_out':
+    'The plugin did not come to an end within runtime.workerTimeoutMs. Correct the plugin, then replay.',
+  'decode.out_of_memory':
+    'The plugin took more memory than runtime.workerMemoryMb. Correct the plugin or raise the limit, then replay.',
 
   // encode: canonical event becomes Avro bytes.
   'encode.schema_violation': 'The event does not fit its schema. Correct the plugin, then replay.',
@@ -99,7 +105,8 @@ export const errorCodes = {
   'kafka.request_failed': 'Kafka refused a request. The cause is named.',
   'registry.unreachable': 'The schema registry does not answer. Check registry.url and that it runs.',
   'registry.schema_missing': 'The registry does not hold a schema. Run `tributary schemas register`.',
-  'registry.incompatible': 'The registry refuses the schema: it breaks readers of an older version.',
+  'registry.incompatible':
+    'The registry refuses the schema: it breaks readers of an older version. `tributary schemas check` says where.',
   'registry.unexpected_answer':
     'The schema registry answered something that is no registry answer. Check registry.url.',
   'schemas.incompatible':

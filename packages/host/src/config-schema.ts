@@ -95,11 +95,35 @@ const runtimeSchema = section({
     .describe(
       'The consumer group of a provider is `<group>.<provider>`. Durable: under a new name everything is read again.',
     ),
-  guarantee: onlyHere('at-least-once').describe('Each event is published at least once, with the same id each time.'),
-  isolation: onlyHere('inline').describe("Plugins run in the runtime's own thread."),
-  duplicates: onlyHere('publish').describe(
-    'A webhook that is delivered again is published again, with the same event ids.',
-  ),
+  guarantee: oneOf(['at-least-once', 'exactly-once'])
+    .default('at-least-once')
+    .describe(
+      'Whether an event may be published again after a failure, with the same id, or events and offsets are stored in one transaction.',
+    ),
+  isolation: oneOf(['inline', 'worker'])
+    .default('inline')
+    .describe("Whether plugins run in the runtime's own thread, or each in a thread of its own, which may fail alone."),
+  workerTimeoutMs: boundedInteger(25, 600_000)
+    .default(1000)
+    .describe('How long a plugin in a thread of its own may take for one webhook; then it is a dead letter.'),
+  workerMemoryMb: boundedInteger(64, 65_536)
+    .default(256)
+    .describe(
+      'How much memory a plugin in a thread of its own may take; the webhook that takes more is a dead letter.',
+    ),
+  duplicates: oneOf(['publish', 'suppress'])
+    .default('publish')
+    .describe(
+      'Whether a webhook that is delivered again is published again, with the same event ids, or ends as `duplicate`.',
+    ),
+  duplicatesWindowHours: boundedInteger(1, 720)
+    .default(72)
+    .describe('How long after a webhook another delivery of it is suppressed, from receipt to receipt.'),
+  duplicatesMaxEvents: boundedInteger(1000, 20_000_000)
+    .default(3_000_000)
+    .describe(
+      'Events of the window that are kept in memory, of each provider; 50 to 60 bytes each. Of more, the oldest of the account that has most are forgotten, and may be published again.',
+    ),
 });
 
 const observeSchema = section({
@@ -120,13 +144,6 @@ export const configSchema = section({
     .prefault({})
     .describe('Providers and their accounts, by id: 1 to 41 of `a-z 0-9 -`, the first a letter.'),
 });
-
-/** A setting that will have more values: today only this one does anything, and another must not look as if it did. */
-function onlyHere<const Value extends string>(value: Value) {
-  return z
-    .literal(value, { error: `must be ${value}: this version has nothing else` })
-    .default(value as z.core.util.NoUndefined<Value>);
-}
 
 function checkRegistryUrl(text: string, context: z.RefinementCtx): void {
   const url = URL.parse(text);

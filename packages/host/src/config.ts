@@ -59,9 +59,20 @@ export interface IngressConfig {
 export interface RuntimeConfig {
   /** The consumer group of a provider is `<group>.<provider>`. Durable: a new name reads everything again. */
   group: string;
-  guarantee: 'at-least-once';
-  isolation: 'inline';
-  duplicates: 'publish';
+  /** How often each event is published, where processes and brokers fail. */
+  guarantee: 'at-least-once' | 'exactly-once';
+  /** Whether plugins run in the runtime's own thread, or each in one of its own. */
+  isolation: 'inline' | 'worker';
+  /** Of each webhook. */
+  workerTimeoutMs: number;
+  /** Of each plugin. */
+  workerMemoryMb: number;
+  /** Whether a redelivery is published again, or ends as `duplicate`. */
+  duplicates: 'publish' | 'suppress';
+  /** From receipt to receipt. */
+  duplicatesWindowHours: number;
+  /** Of each provider. */
+  duplicatesMaxEvents: number;
 }
 
 export interface ObserveConfig {

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isErrorCode, isTributaryError } from '@tributary/errors';
+import { framesOf, isErrorCode, isTributaryError } from '@tributary/errors';
 
 /** An error as a log line holds it. */
 export interface LoggedError {
@@ -50,13 +50,4 @@ function isSystemError(error: Error): boolean {
 
 function isWord(text: string): boolean {
   return /^[A-Za-z][\w.]{0,60}$/.test(text);
-}
-
-/** The lines of the stack that are frames with a place in a file. The message is cut out first: it may hold lines that look so. */
-function framesOf({ stack = '', message }: Error): string[] {
-  return stack
-    .replace(message, '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => /^at .{0,300}:\d+:\d+\)?$/.test(line));
 }

@@ -19,7 +19,16 @@ describe('a configuration without mistakes', () => {
       publishTimeoutMs: 5000,
       maxWaiting: 1000,
     },
-    runtime: { group: 'tributary', guarantee: 'at-least-once', isolation: 'inline', duplicates: 'publish' },
+    runtime: {
+      group: 'tributary',
+      guarantee: 'at-least-once',
+      isolation: 'inline',
+      workerTimeoutMs: 1000,
+      workerMemoryMb: 256,
+      duplicates: 'publish',
+      duplicatesWindowHours: 72,
+      duplicatesMaxEvents: 3_000_000,
+    },
     observe: { host: '127.0.0.1', port: 9464 },
     providers: {},
   };
@@ -134,7 +143,7 @@ describe('all mistakes at once', () => {
   brokers: [nowhere]
 ingress:
   port: 1.5
-runtime: { isolation: worker }
+runtime: { isolation: process }
 providers:
   Acme:
     accounts:

@@ -9,6 +9,7 @@ describe('topic names are durable', () => {
       `${prefix}dead-letters.acme`,
       `${prefix}payments`,
     ]);
+    expect(topics.seen('acme')).toBe(`${prefix}seen.acme`);
     expect([topics.audit, topics.control]).toEqual([`${prefix}audit`, `${prefix}control`]);
   });
 });

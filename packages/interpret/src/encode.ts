@@ -17,6 +17,8 @@ export interface EncodedEvent {
   key: string;
   value: Buffer;
   headers: HeaderList;
+  /** See `fingerprintOf`. Absent where none is asked for, and where nothing tells a redelivery from another occurrence. */
+  fingerprint?: string | undefined;
 }
 
 /** One encoder for each topic, made with the registry's schema ids. */

@@ -1,6 +1,9 @@
 import { isTributaryError, stageOf, TributaryError, type ErrorCode } from '@tributary/errors';
+import type { WrittenEvent } from '@tributary/events';
+import type { HeaderList } from '@tributary/plugin-sdk';
 import { decode } from './decode.ts';
 import { encode, type EncodedEvent, type Encoders } from './encode.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { Provider } from './provider.ts';
 import { readRecord, type RawRecord } from './record.ts';
 import { route } from './route.ts';
@@ -22,6 +25,10 @@ export type Interpret = (record: RawRecord) => Interpretation;
  * is published.
  */
 export function createInterpret(provider: Provider, encoders: Encoders): Interpret {
+  const toRecord = (event: WrittenEvent, trace: HeaderList): EncodedEvent => {
+    const encoded = encode(event, encoders, trace);
+    return provider.fingerprints ? { ...encoded, fingerprint: fingerprintOf(event, encoders[encoded.topic]) } : encoded;
+  };
   return (record) => {
     try {
       const raw = at('consume', () => readRecord(record));
@@ -31,7 +38,7 @@ export function createInterpret(provider: Provider, encoders: Encoders): Interpr
       const occurrences = at('decode', () => decode({ raw, account, verification }, provider));
       const events = at('encode', () =>
         occurrences.flatMap((occurrence) =>
-          occurrence.kind === 'event' ? [encode(occurrence.event, encoders, raw.trace)] : [],
+          occurrence.kind === 'event' ? [toRecord(occurrence.event, raw.trace)] : [],
         ),
       );
       const ignored = occurrences.find((occurrence) => occurrence.kind === 'ignored');

@@ -29,4 +29,6 @@ export interface Provider {
   /** The package that the plugin came from; stands in each event. */
   pluginVersion: { name: string; version: string };
   accounts: ReadonlyMap<string, Account>;
+  /** Whether events get a fingerprint: where redeliveries are told apart. */
+  fingerprints?: boolean | undefined;
 }

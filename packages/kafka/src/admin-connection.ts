@@ -13,6 +13,13 @@ export interface AdminConnection {
   readonly close: () => Promise<void>;
 }
 
+/** An admin that several actions may use at a time. */
+interface Shared {
+  admin: Promise<KafkajsAdmin>;
+  users: number;
+  failed: boolean;
+}
+
 function disconnect(admin: Promise<KafkajsAdmin>): Promise<unknown> {
   return admin.then((connected) => connected.disconnect()).catch(() => undefined);
 }
@@ -23,7 +30,7 @@ function disconnect(admin: Promise<KafkajsAdmin>): Promise<unknown> {
  * was used before is no news: the action runs once more on a fresh one.
  */
 export function connectAdmin(newClient: () => KafkajsClient): AdminConnection {
-  let current: Promise<KafkajsAdmin> | undefined;
+  let current: Shared | undefined;
   let closed = false;
 
   const connect = async (): Promise<KafkajsAdmin> => {
@@ -32,13 +39,18 @@ export function connectAdmin(newClient: () => KafkajsClient): AdminConnection {
     return admin;
   };
   const attempt = async <T>(action: (admin: KafkajsAdmin) => Promise<T>): Promise<T> => {
-    const admin = (current ??= connect());
+    const shared = (current ??= { admin: connect(), users: 0, failed: false });
+    shared.users += 1;
     try {
-      return await action(await admin);
+      return await action(await shared.admin);
     } catch (error) {
-      if (current === admin) current = undefined;
-      void disconnect(admin);
+      shared.failed = true;
+      if (current === shared) current = undefined;
       throw error;
+    } finally {
+      shared.users -= 1;
+      // Not before: what others have it do at this moment would fail as well.
+      if (shared.failed && shared.users === 0) void disconnect(shared.admin);
     }
   };
   const attemptTwice = <T>(action: (admin: KafkajsAdmin) => Promise<T>): Promise<T> => {
@@ -63,7 +75,7 @@ export function connectAdmin(newClient: () => KafkajsClient): AdminConnection {
     },
     async close() {
       closed = true;
-      if (current) await disconnect(current);
+      if (current) await disconnect(current.admin);
     },
   };
 }

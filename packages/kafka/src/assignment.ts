@@ -12,7 +12,7 @@ import { toCommitMetadata } from './offset-rules.ts';
 export interface Assignment {
   /** The group has given out its partitions anew: what was known of positions is void. */
   joined(partitions: Readonly<Record<string, readonly number[]>>): void;
-  /** Counts the assignments: what began under another number must not be committed. */
+  /** Numbers the assignments of this process: what began under another number must not be committed. */
   epoch(): number;
   /**
    * Resolves once the committed offsets of this assignment are known to lie within the logs, and every partition has one.
@@ -37,6 +37,8 @@ export interface Assignment {
 export interface AssignmentDeps extends OffsetCheckDeps {
   /** Commits as the member that was given these partitions: the broker refuses it once they are given to another. */
   commit(offsets: OffsetToCommit[]): Promise<void>;
+  /** Where offsets are committed in transactions: ends what former owners of these partitions have begun. */
+  fence?(partitions: Readonly<Record<string, readonly number[]>>): Promise<void>;
 }
 
 /** A partition was given out anew. In the protocol's words, so that kafkajs joins the group again. */
@@ -74,6 +76,9 @@ function accept(state: State, { topic, positions, anchored, count }: OffsetCheck
 
 async function verify(deps: AssignmentDeps, state: State): Promise<void> {
   const { epoch, partitions } = state;
+  // First: until then a former owner may still commit, and what is read of its offsets is void.
+  await deps.fence?.(partitions);
+  if (epoch !== state.epoch) return verifyOnce(deps, state);
   const topics = Object.entries(partitions);
   const checks = await Promise.all(topics.map(([topic, ours]) => checkOffsets(deps, topic, ours)));
   if (epoch !== state.epoch) return verifyOnce(deps, state);
@@ -140,12 +145,15 @@ async function explainOutOfRange(deps: AssignmentDeps, state: State): Promise<Tr
   return outOfRange(known.length > 0 ? known : [`topics ${Object.keys(state.partitions).join(', ')}`]);
 }
 
+/** Of all consumers, so that no two assignments have one number. */
+let epochs = 0;
+
 /** The assignment of one consumer of a group. */
 export function createAssignment(deps: AssignmentDeps): Assignment {
   const state: State = { epoch: 0, partitions: {}, verification: undefined, positions: new Map(), anchored: new Map() };
   return {
     joined(partitions) {
-      Object.assign(state, { epoch: state.epoch + 1, partitions, verification: undefined });
+      Object.assign(state, { epoch: (epochs += 1), partitions, verification: undefined });
       state.positions.clear();
     },
     epoch: () => state.epoch,

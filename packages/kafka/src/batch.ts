@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import { PartitionLost, type Assignment } from './assignment.ts';
-import { answerOf, isTransient } from './failure.ts';
+import { answerOf, isTransient, isUnreachable } from './failure.ts';
 import { toIncomingRecord, type IncomingRecord } from './record.ts';
 
 /** Records of one partition, in order. */
@@ -9,6 +9,8 @@ export interface Batch {
   topic: string;
   partition: number;
   records: IncomingRecord[];
+  /** Which assignment it came with: another number after each rebalance, in this process never the same again. */
+  epoch: number;
   /**
    * Aborts when the result may not count any more: the group gives its partitions out anew, or the consumer stops. Whoever
    * finishes all the same has the batch committed if the partition is still held; else it is handed out again.
@@ -43,6 +45,17 @@ const lostMembership = new Set([
 /** Then kafkajs must find the coordinator and join again, which it does when it is told so. */
 export function saysMoved(error: unknown): boolean {
   return answerOf(error) === 'NOT_COORDINATOR_FOR_GROUP';
+}
+
+/** In the protocol's words, so that kafkajs looks for the coordinator and joins again: a connection that fails is not enough. */
+class CoordinatorLost extends Error {
+  override readonly name = 'CoordinatorLost';
+  readonly type = 'NOT_COORDINATOR_FOR_GROUP';
+}
+
+/** Longer than it takes to connect again to a coordinator that is there, and a part of what the membership lasts. */
+function coordinatorPatienceMs({ sessionTimeoutMs }: Pick<BatchDeps, 'sessionTimeoutMs'>): number {
+  return Math.min(2_000, sessionTimeoutMs / 2);
 }
 
 const commitPauseMs = 300;
@@ -84,20 +97,34 @@ async function commit(deps: BatchDeps, payload: EachBatchPayload, next: bigint):
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [offset] }] });
       return;
     } catch (error) {
-      const patienceMs = deps.isStopping() ? commitPatienceAtStopMs : deps.sessionTimeoutMs;
-      const isLate = performance.now() - startedAtMs > patienceMs;
+      const waitedMs = performance.now() - startedAtMs;
+      const isLate = waitedMs > (deps.isStopping() ? commitPatienceAtStopMs : deps.sessionTimeoutMs);
+      // Its broker may be gone for good, and another one be the coordinator by now.
+      if (isUnreachable(error) && waitedMs > coordinatorPatienceMs(deps) && !deps.isStopping()) {
+        throw new CoordinatorLost('The coordinator of the group does not answer', { cause: error });
+      }
       if (isLate || saysMoved(error) || !isTransient(error)) throw error;
       await sleep(commitPauseMs);
     }
   }
 }
 
+/** A batch of kafkajs, and who handles it. */
+export interface Handing {
+  deps: Pick<BatchDeps, 'isStopping'>;
+  payload: EachBatchPayload;
+  /** Of the assignment that the batch came with. */
+  epoch: number;
+  signal: AbortSignal;
+  onBatch: OnBatch;
+}
+
 /** Waits for the handler; what it throws while its signal is aborted is no failure but the answer to that. */
-async function handle(deps: BatchDeps, payload: EachBatchPayload, signal: AbortSignal): Promise<boolean> {
+export async function handle({ deps, payload, epoch, signal, onBatch }: Handing): Promise<boolean> {
   const { topic, partition, messages } = payload.batch;
   try {
     const records = messages.map((message) => toIncomingRecord(topic, partition, message));
-    await deps.onBatch({ topic, partition, records, signal });
+    await onBatch({ topic, partition, records, epoch, signal });
     return true;
   } catch (error) {
     if (deps.isStopping()) return false;
@@ -115,15 +142,21 @@ export function fetchedFrom(batch: EachBatchPayload['batch']): bigint {
   return BigInt(fetchedOffset ?? batch.firstOffset() ?? -1);
 }
 
+/** Whether a batch may be handed out now: not while the consumer stops or is paused. Rejects where its place is not right. */
+export async function mayHandOut(deps: Omit<BatchDeps, 'onBatch'>, payload: EachBatchPayload): Promise<boolean> {
+  const { topic, partition } = payload.batch;
+  // Nothing of an assignment is handed out before its offsets are known to be right.
+  await deps.assignment.verified();
+  await deps.assignment.checkPlace(topic, partition, fetchedFrom(payload.batch));
+  return !deps.isStopping() && !payload.isStale() && !deps.holdBack(() => payload.pause());
+}
+
 async function runBatch(deps: BatchDeps, payload: EachBatchPayload, signal: AbortSignal): Promise<void> {
-  const { assignment } = deps;
+  const { assignment, onBatch } = deps;
   const { topic, partition } = payload.batch;
   const epoch = assignment.epoch();
-  // Nothing of an assignment is handed out before its offsets are known to be right.
-  await assignment.verified();
-  await assignment.checkPlace(topic, partition, fetchedFrom(payload.batch));
-  if (deps.isStopping() || payload.isStale() || deps.holdBack(() => payload.pause())) return;
-  if (!(await handle(deps, payload, signal))) return;
+  if (!(await mayHandOut(deps, payload))) return;
+  if (!(await handle({ deps, payload, epoch, signal, onBatch }))) return;
   // Never for a partition that was given out anew meanwhile, maybe to somebody else.
   if (epoch !== assignment.epoch()) throw new PartitionLost('The partition was given out anew while its batch ran');
   const last = payload.batch.lastOffset();
@@ -134,11 +167,15 @@ async function runBatch(deps: BatchDeps, payload: EachBatchPayload, signal: Abor
   payload.resolveOffset(last);
 }
 
-/** Handles one batch of kafkajs. Rejects to have it handed out again: by kafkajs after a pause, or to another member. */
-export async function runEachBatch(deps: BatchDeps, payload: EachBatchPayload): Promise<void> {
+/** Runs the work on a batch of kafkajs, whose signal aborts when its result may not count, and keeps the membership meanwhile. */
+export async function runWork(
+  deps: Pick<BatchDeps, 'heartbeatIntervalMs' | 'running'>,
+  payload: EachBatchPayload,
+  run: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const controller = new AbortController();
   const stopBeating = keepMembership(payload, deps.heartbeatIntervalMs, controller);
-  const work = runBatch(deps, payload, controller.signal);
+  const work = run(controller.signal);
   deps.running.set(controller, work);
   try {
     await work;
@@ -146,4 +183,9 @@ export async function runEachBatch(deps: BatchDeps, payload: EachBatchPayload): 
     stopBeating();
     deps.running.delete(controller);
   }
+}
+
+/** Handles one batch of kafkajs. Rejects to have it handed out again: by kafkajs after a pause, or to another member. */
+export function runEachBatch(deps: BatchDeps, payload: EachBatchPayload): Promise<void> {
+  return runWork(deps, payload, (signal) => runBatch(deps, payload, signal));
 }

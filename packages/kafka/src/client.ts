@@ -44,6 +44,17 @@ function saslConfig(sasl: KafkaOptions['sasl']): Pick<KafkaConfig, 'sasl'> {
   return { sasl: { mechanism, username, password } };
 }
 
+let clients = 0;
+
+/**
+ * The brokers, from another one on for each client. kafkajs begins with the first of its list, and a client that tries only
+ * once knows no other: while the first broker is away none of those could connect.
+ */
+function fromAnother(brokers: readonly string[]): string[] {
+  const first = (clients += 1) % brokers.length;
+  return [...brokers.slice(first), ...brokers.slice(0, first)];
+}
+
 /**
  * A kafkajs client of its own. Each producer, consumer and admin gets one: kafkajs keeps the committed offsets of a group
  * in its client, and two consumers of a group that share a client wipe each other's.
@@ -53,7 +64,7 @@ export function createClient(options: KafkaOptions, settings: ClientSettings): K
   registerCodecs();
   const { onLog, openSocket } = options;
   return new kafkajs.Kafka({
-    brokers: [...options.brokers],
+    brokers: fromAnother(options.brokers),
     clientId: options.clientId,
     connectionTimeout: options.connectionTimeoutMs ?? 3_000,
     requestTimeout: settings.requestTimeoutMs ?? options.requestTimeoutMs ?? 30_000,

@@ -30,7 +30,8 @@ async function findMissing({ admin, topics }: ConsumerEnd): Promise<TributaryErr
  * refused, a compression that nobody here reads, or any other failure that comes again and again.
  */
 export async function finalErrorOf(error: unknown, end: ConsumerEnd): Promise<TributaryError | undefined> {
-  if (isTributaryError(error) && error.code === 'consume.offset_out_of_range') return error;
+  if (isTributaryError(error) && (error.code === 'consume.offset_out_of_range' || error.code === 'consume.fenced'))
+    return error;
   const detail = `group ${end.group}`;
   if (isUnknownTopic(error)) return findMissing(end);
   const isRefused = answerOf(error)?.endsWith('_AUTHORIZATION_FAILED') === true;

@@ -7,9 +7,11 @@ import { finalErrorOf } from './consumer-failure.ts';
 import { isTransient, toKafkaError } from './failure.ts';
 import type { KafkaLog } from './log.ts';
 import type { ReadAhead } from './ledger.ts';
-import type { Handling, SessionOptions } from './membership.ts';
+import type { Handling, SessionDeps, SessionOptions } from './membership.ts';
 import type { OnOpenBatch } from './open-batch.ts';
+import type { Compression } from './sender.ts';
 import { startSession, type Session } from './session.ts';
+import type { OnTransactionalBatch } from './transactional-batch.ts';
 
 /** What to consume, and with whom. */
 export interface GroupOptions {
@@ -45,6 +47,26 @@ export interface ReaderOptions extends GroupOptions {
   onBatch: OnOpenBatch;
 }
 
+/** A consumer whose handler commits each batch together with all that its records became: exactly once. */
+export interface TransactionalConsumerOptions extends GroupOptions {
+  /** How many partitions are handled at a time; 1 if absent. A partition never has two batches running. */
+  partitionsConcurrently?: number;
+  /** Handles a batch and calls its `publishAndCommit`. */
+  onBatch: OnTransactionalBatch;
+  /**
+   * Transactional ids are `<idPrefix>.<topic>.<partition>`; the group's name if absent, which no other group shares. Two
+   * deployments with the same ids that are no members of one group stop with `consume.fenced`.
+   */
+  idPrefix?: string;
+  /**
+   * After this a transaction fails, and the broker aborts it if its owner has not: until then readers of `read_committed` wait.
+   * 10,000 ms if absent, 15,000 ms at most.
+   */
+  transactionTimeoutMs?: number;
+  /** Of all topics, or of each by its name; `none` if absent. */
+  compression?: Compression | ((topic: string) => Compression);
+}
+
 /** A running consumer. */
 export interface Consumer {
   /** Hands nothing out any more, but keeps the partitions. A running batch goes on. */
@@ -64,6 +86,7 @@ export interface ConsumerDeps {
   admin: Admin;
   metadataMaxAgeMs: number;
   log: KafkaLog;
+  newTransactions: SessionDeps['newTransactions'];
 }
 
 const firstPauseMs = 500;
@@ -97,9 +120,9 @@ function toSessionOptions(options: Life, paused: boolean): SessionOptions {
 }
 
 async function openSession(deps: ConsumerDeps, options: Life, state: State): Promise<Session> {
-  const { admin, metadataMaxAgeMs } = deps;
+  const { admin, metadataMaxAgeMs, newTransactions } = deps;
   const session = await startSession(
-    { client: deps.newClient(), admin, metadataMaxAgeMs },
+    { client: deps.newClient(), admin, metadataMaxAgeMs, newTransactions },
     toSessionOptions(options, state.paused),
   );
   state.session = session;
@@ -192,6 +215,26 @@ async function start(deps: ConsumerDeps, options: Life): Promise<Consumer> {
 export function startConsumer(deps: ConsumerDeps, options: ConsumerOptions): Promise<Consumer> {
   const { onBatch, partitionsConcurrently = 1 } = options;
   return start(deps, { ...options, handling: { kind: 'one-by-one', onBatch, partitionsConcurrently } });
+}
+
+const longestTransactionMs = 15_000;
+
+/** Starts a consumer whose handler commits; resolves and rejects as `startConsumer` does. */
+export async function startTransactionalConsumer(
+  deps: ConsumerDeps,
+  options: TransactionalConsumerOptions,
+): Promise<Consumer> {
+  const { group, onBatch, partitionsConcurrently = 1, idPrefix = group, transactionTimeoutMs = 10_000 } = options;
+  const { compression = 'none' } = options;
+  if (!(transactionTimeoutMs > 0 && transactionTimeoutMs <= longestTransactionMs)) {
+    throw new RangeError(`transactionTimeoutMs must be at most ${longestTransactionMs}`);
+  }
+  const compressionOf = typeof compression === 'function' ? compression : () => compression;
+  const transactions = { idPrefix, transactionTimeoutMs, compressionOf };
+  return start(deps, {
+    ...options,
+    handling: { kind: 'transactional', onBatch, partitionsConcurrently, transactions },
+  });
 }
 
 /** Starts a consumer that reads ahead; resolves and rejects as `startConsumer` does. */

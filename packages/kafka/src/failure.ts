@@ -1,4 +1,5 @@
 import { isTributaryError, TributaryError, type ErrorCode } from '@tributary/errors';
+import { describeTopicRefusals } from './topic-refusal.ts';
 
 /** What kafkajs hangs on its errors: `type` is the protocol's name of an answer, `retriable` what the protocol says of it. */
 interface KafkajsError {
@@ -75,7 +76,7 @@ function codeOf(error: unknown): ErrorCode {
 /** Any failure of kafkajs as a coded one: `kafka.unreachable`, `kafka.topic_missing` or `kafka.request_failed`. */
 export function toKafkaError(error: unknown, detail: string): TributaryError {
   if (isTributaryError(error)) return error;
-  const answer = answerOf(error);
+  const answer = describeTopicRefusals(error) ?? answerOf(error);
   return new TributaryError(codeOf(error), {
     detail: answer === undefined ? detail : `${detail}: ${answer}`,
     cause: error,

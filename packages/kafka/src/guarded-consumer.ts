@@ -13,7 +13,12 @@ export interface Guards {
   startOf(topic: string, partition: number): Promise<bigint>;
   /** Called before the group is joined, and joined again; kafkajs waits for it. */
   beforeJoin?(): Promise<void>;
+  /** Called before kafkajs reads the committed offsets of its partitions; it waits for it. */
+  beforeOffsets?(): Promise<void>;
 }
+
+/** What is not decided here. */
+export type GuardedConfig = Omit<ConsumerConfig, 'partitionAssigners' | 'allowAutoTopicCreation' | 'retry'>;
 
 /** kafkajs wanted to go on somewhere else after OFFSET_OUT_OF_RANGE. `retriable: false` ends its consumer. */
 class OffsetJumpRefused extends Error {
@@ -56,12 +61,32 @@ function holdUpJoining(cluster: Cluster, { beforeJoin }: Guards): void {
   };
 }
 
+/** The part of kafkajs' coordinator that its types leave out. */
+interface Coordinator {
+  offsetFetch(request: unknown): Promise<unknown>;
+}
+
+/** kafkajs asks the coordinator for committed offsets, which it has looked for when it joined. */
+function holdUpOffsets(cluster: Cluster, { beforeOffsets }: Guards): void {
+  if (beforeOffsets === undefined) return;
+  const held = new WeakSet<object>();
+  const findGroupCoordinator = cluster.findGroupCoordinator.bind(cluster);
+  cluster.findGroupCoordinator = async (group) => {
+    const found = await findGroupCoordinator(group);
+    const coordinator = found as unknown as Coordinator;
+    if (held.has(found)) return found;
+    const offsetFetch = coordinator.offsetFetch.bind(coordinator);
+    coordinator.offsetFetch = async (request) => {
+      await beforeOffsets();
+      return offsetFetch(request);
+    };
+    held.add(found);
+    return found;
+  };
+}
+
 /** A consumer of kafkajs that never chooses a position by itself, never starts itself again, and decodes what is asked for. */
-export function createGuardedConsumer(
-  client: KafkajsClient,
-  config: Omit<ConsumerConfig, 'partitionAssigners' | 'allowAutoTopicCreation' | 'retry'>,
-  guards: Guards,
-): KafkajsConsumer {
+export function createGuardedConsumer(client: KafkajsClient, config: GuardedConfig, guards: Guards): KafkajsConsumer {
   return client.consumer({
     ...config,
     allowAutoTopicCreation: false,
@@ -71,6 +96,7 @@ export function createGuardedConsumer(
       (context) => {
         keepPositions(context.cluster, guards);
         holdUpJoining(context.cluster, guards);
+        holdUpOffsets(context.cluster, guards);
         decodeFetchesLazily(context.cluster);
         return kafkajs.PartitionAssigners.roundRobin(context);
       },

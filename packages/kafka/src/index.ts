@@ -1,7 +1,13 @@
 export type { Admin, CommittedOffset, LogRange } from './admin.ts';
 export type { Batch, OnBatch } from './batch.ts';
 export type { KafkaOptions } from './client.ts';
-export type { Consumer, ConsumerOptions, GroupOptions, ReaderOptions } from './consumer.ts';
+export type {
+  Consumer,
+  ConsumerOptions,
+  GroupOptions,
+  ReaderOptions,
+  TransactionalConsumerOptions,
+} from './consumer.ts';
 export { createKafka, type Kafka } from './kafka.ts';
 export type { ReadAhead } from './ledger.ts';
 export type { KafkaLog, KafkaLogEntry } from './log.ts';
@@ -18,6 +24,7 @@ export {
 export { detachRecord, headerText, type Acknowledged, type IncomingRecord, type OutgoingRecord } from './record.ts';
 export type { Tail, TailOptions } from './tail.ts';
 export type { ApplyOptions, TopicChange, TopicSpec } from './topics.ts';
+export type { OnTransactionalBatch, TransactionalBatch } from './transactional-batch.ts';
 export {
   createTracing,
   findTracing,

@@ -1,11 +1,22 @@
 import { createAdmin, type Admin } from './admin.ts';
 import { createClient, type KafkaOptions } from './client.ts';
-import { startConsumer, startReader, type Consumer, type ConsumerOptions, type ReaderOptions } from './consumer.ts';
+import {
+  startConsumer,
+  startReader,
+  startTransactionalConsumer,
+  type Consumer,
+  type ConsumerDeps,
+  type ConsumerOptions,
+  type ReaderOptions,
+  type TransactionalConsumerOptions,
+} from './consumer.ts';
 import { createPartitionCounts } from './partition-counts.ts';
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
 import { createSender } from './sender.ts';
 import { startTail, type Tail, type TailOptions } from './tail.ts';
 import { createTopicProducers } from './topic-producers.ts';
+import { createTransactionClient } from './transaction-client.ts';
+import { createTransactions, type TransactionsDeps } from './transactions.ts';
 import { createTurns } from './turns.ts';
 
 /** A Kafka cluster. Opens connections when they are needed. */
@@ -16,6 +27,8 @@ export interface Kafka {
   producer(options?: ProducerOptions): Producer;
   /** See `ConsumerOptions`. Stop each. */
   startConsumer(options: ConsumerOptions): Promise<Consumer>;
+  /** See `TransactionalConsumerOptions`. Stop each. */
+  startTransactionalConsumer(options: TransactionalConsumerOptions): Promise<Consumer>;
   /** See `ReaderOptions`: for handlers that may take long while others need not wait. Stop each. */
   startReader(options: ReaderOptions): Promise<Consumer>;
   /** Reads topics without a lasting group. Close each. */
@@ -33,6 +46,30 @@ function producerTimeouts(options: KafkaOptions, { deadlineMs = defaultDeadlineM
   return { requestTimeoutMs, attemptTimeoutMs: requestTimeoutMs + 4 * (options.connectionTimeoutMs ?? 3_000) };
 }
 
+/** What makes the transactions of each life of a consumer. */
+function transactionsOf(
+  options: KafkaOptions,
+  deps: Pick<TransactionsDeps, 'admin' | 'counts'> & { metadataMaxAgeMs: number },
+): ConsumerDeps['newTransactions'] {
+  return (transactionOptions, end) => {
+    const { transactionTimeoutMs } = transactionOptions;
+    // The broker aborts a transaction that waits longer for an answer.
+    const requestTimeoutMs = Math.min(options.requestTimeoutMs ?? 30_000, transactionTimeoutMs);
+    return createTransactions({
+      ...deps,
+      ...transactionOptions,
+      end,
+      newClient: (transactionalId) =>
+        createTransactionClient({
+          ...transactionOptions,
+          client: createClient(options, { retries: 3, requestTimeoutMs }),
+          transactionalId,
+          metadataMaxAgeMs: deps.metadataMaxAgeMs,
+        }),
+    });
+  };
+}
+
 /** The one way to Kafka. Knows no topic and no provider; says what happens through `onLog`. */
 export function createKafka(options: KafkaOptions): Kafka {
   const newClient = () => createClient(options, { retries: 3 });
@@ -43,7 +80,9 @@ export function createKafka(options: KafkaOptions): Kafka {
   });
   const turns = createTurns();
   const metadataMaxAgeMs = options.metadataMaxAgeMs ?? 60_000;
-  const consumerDeps = { newClient, admin, metadataMaxAgeMs, log: options.onLog ?? (() => undefined) };
+  const newTransactions = transactionsOf(options, { admin, counts, metadataMaxAgeMs });
+  const log = options.onLog ?? (() => undefined);
+  const consumerDeps: ConsumerDeps = { newClient, admin, metadataMaxAgeMs, log, newTransactions };
   return {
     admin: () => createAdmin(newClient),
     producer(producerOptions = {}) {
@@ -61,6 +100,7 @@ export function createKafka(options: KafkaOptions): Kafka {
       );
     },
     startConsumer: (consumerOptions) => startConsumer(consumerDeps, consumerOptions),
+    startTransactionalConsumer: (consumerOptions) => startTransactionalConsumer(consumerDeps, consumerOptions),
     startReader: (readerOptions) => startReader(consumerDeps, readerOptions),
     tail: (tailOptions) => startTail({ client: newClient(), admin, clientId: options.clientId }, tailOptions),
     close: () => admin.close(),

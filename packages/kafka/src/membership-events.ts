@@ -35,7 +35,8 @@ interface SkippedBatch {
 }
 
 /** Batches of nothing but transaction markers and aborted records reach no handler: kafkajs skips them, and so do we. */
-async function skip({ assignment, consumer, openBatches }: Membership, batch: SkippedBatch): Promise<void> {
+async function skip(member: Membership, batch: SkippedBatch): Promise<void> {
+  const { assignment, consumer, openBatches, transactions } = member;
   const { topic, partition } = batch;
   const next = BigInt(batch.lastOffset) + 1n;
   await assignment.verified();
@@ -45,7 +46,9 @@ async function skip({ assignment, consumer, openBatches }: Membership, batch: Sk
   // What came before it may be open still.
   if (openBatches) return openBatches.skip({ topic, partition, next });
   // Else retention passes the committed offset although nothing was left to read.
-  await consumer.commitOffsets([{ topic, partition, offset: String(next), metadata: assignment.metadataOf(topic) }]);
+  const offsets = [{ topic, partition, offset: String(next), metadata: assignment.metadataOf(topic) }];
+  // Not past the transactions: a commit outside them that comes late would set the offset back.
+  await (transactions ? transactions.commit(offsets) : consumer.commitOffsets(offsets));
 }
 
 /** Follows what kafkajs tells of its consumer. */

@@ -2,20 +2,30 @@ import type { Consumer as KafkajsConsumer, Kafka as KafkajsClient } from 'kafkaj
 import type { Admin } from './admin.ts';
 import { createAssignment, PartitionLost, type Assignment } from './assignment.ts';
 import type { BatchDeps, OnBatch } from './batch.ts';
-import { createGuardedConsumer } from './guarded-consumer.ts';
+import { createGuardedConsumer, type GuardedConfig } from './guarded-consumer.ts';
 import type { ReadAhead } from './ledger.ts';
 import { createOpenBatches, type OnOpenBatch, type OpenBatches } from './open-batch.ts';
+import type { OnTransactionalBatch } from './transactional-batch.ts';
+import type { TransactionOptions, Transactions } from './transactions.ts';
 
 /** What a session is made of. */
 export interface SessionDeps {
   client: KafkajsClient;
   admin: Admin;
   metadataMaxAgeMs: number;
+  /** For consumers whose handlers commit in transactions. */
+  newTransactions(options: TransactionOptions & { group: string }, end: (reason: unknown) => void): Transactions;
 }
 
 /** How records are handed out: a batch of a partition at a time, or batch after batch while the earlier ones are open. */
 export type Handling =
   | { kind: 'one-by-one'; onBatch: OnBatch; partitionsConcurrently: number }
+  | {
+      kind: 'transactional';
+      onBatch: OnTransactionalBatch;
+      partitionsConcurrently: number;
+      transactions: TransactionOptions;
+    }
   | { kind: 'ahead'; onBatch: OnOpenBatch; readAhead: ReadAhead };
 
 /** What a session does. */
@@ -57,13 +67,18 @@ export interface Membership {
   state: SessionState;
   /** Where partitions are read ahead. */
   openBatches: OpenBatches | undefined;
+  /** Where the handlers commit. */
+  transactions: Transactions | undefined;
   /** Ends the session; the first reason counts. */
   readonly end: (reason: unknown) => void;
 }
 
-/** Often enough that some may be lost. */
+/**
+ * Often enough that some may be lost, and that a member which comes or goes is noticed within a second or so: until the last
+ * one has noticed, those that have stand still.
+ */
 export function heartbeatIntervalMs({ sessionTimeoutMs }: SessionOptions): number {
-  return Math.min(3_000, Math.floor(sessionTimeoutMs / 4));
+  return Math.min(1_000, Math.floor(sessionTimeoutMs / 4));
 }
 
 /** Tells all running batches that their result may not count. */
@@ -71,27 +86,10 @@ export function abortAll({ running }: Membership, reason: Error): void {
   for (const controller of running.keys()) controller.abort(reason);
 }
 
-/** A member of a group that has not joined yet. */
-export function createMembership(
-  { client, admin, metadataMaxAgeMs }: SessionDeps,
-  options: SessionOptions,
-  end: Membership['end'],
-): Membership {
-  const { group, sessionTimeoutMs } = options;
-  const assignment: Assignment = createAssignment({
-    group,
-    admin,
-    commit: (offsets) => consumer.commitOffsets(offsets),
-  });
-  const startOf = async (topic: string, partition: number): Promise<bigint> => {
-    await assignment.verified();
-    const position = assignment.position(topic, partition);
-    if (position === undefined) throw new PartitionLost(`topic ${topic} partition ${partition} is not ours any more`);
-    return position;
-  };
-  const config = {
-    groupId: group,
-    sessionTimeout: sessionTimeoutMs,
+function toConfig({ metadataMaxAgeMs }: SessionDeps, options: SessionOptions): GuardedConfig {
+  return {
+    groupId: options.group,
+    sessionTimeout: options.sessionTimeoutMs,
     rebalanceTimeout: options.rebalanceTimeoutMs,
     // A little less than the timer's, or kafkajs would leave out every second one for coming too early.
     heartbeatInterval: Math.floor(heartbeatIntervalMs(options) * 0.8),
@@ -99,7 +97,31 @@ export function createMembership(
     metadataMaxAge: metadataMaxAgeMs,
     ...(options.handling.kind === 'ahead' && { maxBytes: bytesOfFetch }),
   };
-  const consumer = createGuardedConsumer(client, config, { startOf, beforeJoin: async () => openBatches?.drain() });
+}
+
+/** A member of a group that has not joined yet. */
+export function createMembership(deps: SessionDeps, options: SessionOptions, end: Membership['end']): Membership {
+  const { client, admin } = deps;
+  const { group, handling } = options;
+  const transactions =
+    handling.kind === 'transactional' ? deps.newTransactions({ ...handling.transactions, group }, end) : undefined;
+  const assignment: Assignment = createAssignment({
+    group,
+    admin,
+    commit: (offsets) => transactions?.commit(offsets) ?? consumer.commitOffsets(offsets),
+    ...(transactions && { fence: (partitions) => transactions.fence(partitions) }),
+  });
+  const startOf = async (topic: string, partition: number): Promise<bigint> => {
+    await assignment.verified();
+    const position = assignment.position(topic, partition);
+    if (position === undefined) throw new PartitionLost(`topic ${topic} partition ${partition} is not ours any more`);
+    return position;
+  };
+  const consumer = createGuardedConsumer(client, toConfig(deps, options), {
+    startOf,
+    beforeJoin: async () => openBatches?.drain(),
+    ...(transactions && { beforeOffsets: () => assignment.verified() }),
+  });
   const state: SessionState = {
     stopping: false,
     paused: options.paused,
@@ -109,7 +131,7 @@ export function createMembership(
   };
   const running: Membership['running'] = new Map();
   const openBatches = openBatchesOf({ consumer, assignment, running, state, end }, options);
-  return { consumer, assignment, running, state, openBatches, end };
+  return { consumer, assignment, running, state, openBatches, transactions, end };
 }
 
 /** Pauses a partition where the consumer is paused. */
@@ -119,7 +141,7 @@ export function holdBack(state: SessionState, pausePartition: () => () => void):
 }
 
 function openBatchesOf(
-  { consumer, assignment, running, state, end }: Omit<Membership, 'openBatches'>,
+  { consumer, assignment, running, state, end }: Omit<Membership, 'openBatches' | 'transactions'>,
   options: SessionOptions,
 ): OpenBatches | undefined {
   if (options.handling.kind !== 'ahead') return undefined;

@@ -8,7 +8,7 @@ import type { OffsetToCommit } from './offset-check.ts';
 import { toLazyRecord } from './record.ts';
 
 /** A batch whose partition is read on while it is worked on. */
-export interface OpenBatch extends Batch {
+export interface OpenBatch extends Omit<Batch, 'epoch'> {
   /**
    * The record at this place of `records` has ended: everything that it became is acknowledged (Invariant 1). In any order;
    * what is committed never passes a record that has not ended.

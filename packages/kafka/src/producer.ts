@@ -56,7 +56,7 @@ export interface ProducerDeps {
  * Brokers hang up on a request above `socket.request.max.bytes` (100 MiB by default) without an answer, which looks like
  * a lost connection: a record of this size would be sent again and again.
  */
-const largestRecordBytes = 64 * 1024 * 1024;
+export const largestRecordBytes = 64 * 1024 * 1024;
 
 /** Gives each topic-partition its lane. */
 function createLanes({ counts, turns, sender }: ProducerDeps, options: ProducerOptions): (target: Target) => Lane {

@@ -29,7 +29,8 @@ export interface SenderDeps {
 /** How a topic's batches are compressed. */
 export type Compression = 'none' | 'gzip' | 'zstd';
 
-const compressionTypes = {
+/** kafkajs' numbers of them. */
+export const compressionTypes = {
   none: kafkajs.CompressionTypes.None,
   gzip: kafkajs.CompressionTypes.GZIP,
   zstd: kafkajs.CompressionTypes.ZSTD,

@@ -12,6 +12,7 @@ import {
   type SessionDeps,
   type SessionOptions,
 } from './membership.ts';
+import { runEachTransactionalBatch } from './transactional-batch.ts';
 
 /** One life of a kafkajs consumer: from joining the group to its end, whatever ends it. */
 export interface Session {
@@ -68,11 +69,19 @@ function toRun(member: Membership, options: SessionOptions): Run {
       partitionsConsumedConcurrently: openPartitionsConcurrently,
       eachBatch: async (payload) => openBatches?.open(payload),
     };
-  const deps: BatchDeps = { ...toBatchDeps(member, options), onBatch: handling.onBatch };
-  return {
-    partitionsConsumedConcurrently: handling.partitionsConcurrently,
-    eachBatch: (payload) => runEachBatch(deps, payload),
-  };
+  const { partitionsConcurrently: partitionsConsumedConcurrently } = handling;
+  const deps = toBatchDeps(member, options);
+  if (handling.kind === 'transactional') {
+    const { transactions } = member;
+    if (transactions === undefined) throw new Error('unreachable');
+    const { onBatch } = handling;
+    return {
+      partitionsConsumedConcurrently,
+      eachBatch: (payload) => runEachTransactionalBatch({ ...deps, transactions, onBatch }, payload),
+    };
+  }
+  const { onBatch } = handling;
+  return { partitionsConsumedConcurrently, eachBatch: (payload) => runEachBatch({ ...deps, onBatch }, payload) };
 }
 
 async function begin(member: Membership, options: SessionOptions): Promise<void> {
@@ -110,6 +119,7 @@ export async function startSession(deps: SessionDeps, options: SessionOptions): 
     abortAll(member, new Error('The consumer stops'));
     await Promise.allSettled(member.running.values());
     await member.openBatches?.close();
+    member.transactions?.close();
     await within(leaveTimeoutMs, consumer.disconnect()).catch(() => undefined);
   };
   try {

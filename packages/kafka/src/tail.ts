@@ -23,6 +23,8 @@ export interface TailOptions {
 export interface Tail {
   /** Resolves when everything was read that stood in the topics when `tail` began. */
   readonly caughtUp: Promise<void>;
+  /** Resolves when the partition was read up to this offset; never, where the reading has ended before. */
+  reached(topic: string, partition: number, offset: bigint): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,10 +35,19 @@ export interface TailDeps {
   clientId: string;
 }
 
-/** Where a tail stands, and where the topics ended when it began. */
+/** Where a tail stands, and who waits until it stands further. */
 interface Places {
+  /** The next offset to read. */
   positions: Map<string, bigint>;
-  missing: Map<string, bigint>;
+  /** Where the partitions ended when the tail began. */
+  ends: Map<string, bigint>;
+  waiting: Set<Waiting>;
+}
+
+interface Waiting {
+  key: string;
+  offset: bigint;
+  resolve(): void;
 }
 
 function keyOf(topic: string, partition: number): string {
@@ -44,26 +55,34 @@ function keyOf(topic: string, partition: number): string {
 }
 
 async function findPlaces({ admin }: TailDeps, { topics, from }: TailOptions): Promise<Places> {
-  const places: Places = { positions: new Map(), missing: new Map() };
+  const places: Places = { positions: new Map(), ends: new Map(), waiting: new Set() };
   for (const topic of topics) {
     for (const { partition, start, end } of await admin.offsets(topic)) {
       const position = from === 'beginning' ? start : end;
       places.positions.set(keyOf(topic, partition), position);
-      if (position < end) places.missing.set(keyOf(topic, partition), end);
+      places.ends.set(keyOf(topic, partition), end);
     }
   }
   return places;
 }
 
+function stands({ positions }: Places, { key, offset }: Omit<Waiting, 'resolve'>): boolean {
+  return (positions.get(key) ?? 0n) >= offset;
+}
+
 /** Also for batches of nothing but transaction markers, which reach no handler. */
-function advance(
-  { positions, missing }: Places,
-  batch: { topic: string; partition: number; lastOffset: string },
-): void {
-  const key = keyOf(batch.topic, batch.partition);
-  const next = BigInt(batch.lastOffset) + 1n;
-  positions.set(key, next);
-  if (next >= (missing.get(key) ?? next)) missing.delete(key);
+function advance(places: Places, batch: { topic: string; partition: number; lastOffset: string }): void {
+  places.positions.set(keyOf(batch.topic, batch.partition), BigInt(batch.lastOffset) + 1n);
+  for (const waiting of places.waiting) {
+    if (!stands(places, waiting)) continue;
+    places.waiting.delete(waiting);
+    waiting.resolve();
+  }
+}
+
+function reached(places: Places, key: string, offset: bigint): Promise<void> {
+  if (stands(places, { key, offset })) return Promise.resolve();
+  return new Promise((resolve) => places.waiting.add({ key, offset, resolve }));
 }
 
 async function readBatch(payload: EachBatchPayload, options: TailOptions, isClosed: () => boolean): Promise<void> {
@@ -88,6 +107,10 @@ function createConsumer(deps: TailDeps, groupId: string, places: Places): Kafkaj
   return createGuardedConsumer(deps.client, { groupId, maxWaitTimeInMs: 250 }, { startOf });
 }
 
+async function reachedEnds(places: Places): Promise<void> {
+  await Promise.all([...places.ends].map(([key, end]) => reached(places, key, end)));
+}
+
 /** A coordinator that is loading, or a leader that is being chosen, is there within this. */
 const firstLives = 20;
 const pauseMs = 500;
@@ -107,24 +130,22 @@ export async function startTail(deps: TailDeps, options: TailOptions): Promise<T
   const group = `${deps.clientId}-tail-${randomUUID()}`;
   const detail = `tail of ${options.topics.join(', ')}`;
   const places = await findPlaces(deps, options);
-  const { caughtUp, announce } = watchPlaces(places);
+  const caughtUp = reachedEnds(places);
   const lives: Lives = { consumer: undefined, closed: false };
   const live = async (attemptsLeft: number): Promise<void> => {
+    // Closed in the pause before this life.
+    if (lives.closed) return;
     const consumer = createConsumer(deps, group, places);
     lives.consumer = consumer;
     consumer.on(consumer.events.CRASH, ({ payload }) => void end(consumer, payload.error));
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      if (lives.closed) return;
-      advance(places, payload);
-      announce();
-    });
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => void (lives.closed || advance(places, payload)));
     try {
       await run(consumer, options, lives);
     } catch (error) {
       await discard(consumer);
       if (lives.closed || attemptsLeft === 0 || !isTransient(error)) throw error;
       await sleep(pauseMs);
-      await live(attemptsLeft - 1);
+      return live(attemptsLeft - 1);
     }
   };
   const end = async (consumer: KafkajsConsumer, reason: unknown): Promise<void> => {
@@ -151,17 +172,7 @@ export async function startTail(deps: TailDeps, options: TailOptions): Promise<T
     await close();
     throw toKafkaError(error, detail);
   }
-  return { caughtUp, close };
-}
-
-/** `announce` looks whether all that was there has been read. */
-function watchPlaces({ missing }: Places): { caughtUp: Promise<void>; announce: () => void } {
-  const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
-  const announce = (): void => {
-    if (missing.size === 0) catchUp();
-  };
-  announce();
-  return { caughtUp, announce };
+  return { caughtUp, reached: (topic, partition, offset) => reached(places, keyOf(topic, partition), offset), close };
 }
 
 async function run(consumer: KafkajsConsumer, options: TailOptions, lives: Lives): Promise<void> {
@@ -172,6 +183,8 @@ async function run(consumer: KafkajsConsumer, options: TailOptions, lives: Lives
     eachBatchAutoResolve: false,
     eachBatch: (payload) => readBatch(payload, options, () => lives.closed),
   });
+  // Closed while it was starting: nobody else ends it.
+  if (lives.closed) await discard(consumer);
 }
 
 async function discard(consumer: KafkajsConsumer): Promise<void> {

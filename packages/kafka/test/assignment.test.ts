@@ -42,6 +42,28 @@ async function verified(): Promise<TestAssignment> {
 }
 
 describe('an assignment', () => {
+  test('whose offsets are committed in transactions ends those of former owners before it reads what is committed', async () => {
+    const noted: string[] = [];
+    const assignment = createAssignment({
+      group: 'g',
+      admin: {
+        offsets: async () => [{ partition: 0, start: 0n, end: 10n }],
+        async committed() {
+          noted.push('committed?');
+          return [];
+        },
+      },
+      async fence(partitions) {
+        await Promise.resolve();
+        noted.push(`fence ${JSON.stringify(partitions)}`);
+      },
+      commit: async () => void noted.push('anchor'),
+    });
+    assignment.joined({ t: [0] });
+    await assignment.verified();
+    expect(noted).toEqual(['fence {"t":[0]}', 'committed?', 'anchor']);
+  });
+
   test('of a group that never ran commits its anchors, and only then says where to read', async () => {
     const { assignment, commits } = createTestAssignment();
     assignment.joined({ t: [0, 1] });
@@ -69,10 +91,18 @@ describe('an assignment', () => {
   test('that replaces another while that was checked is checked itself', async () => {
     const { assignment } = createTestAssignment();
     assignment.joined({ t: [0] });
-    const first = assignment.verified();
+    const [first, epoch] = [assignment.verified(), assignment.epoch()];
     assignment.joined({ t: [1] });
     await first;
-    expect([assignment.position('t', 0), assignment.position('t', 1), assignment.epoch()]).toEqual([undefined, 0n, 2]);
+    expect([assignment.position('t', 0), assignment.position('t', 1)]).toEqual([undefined, 0n]);
+    expect(assignment.epoch()).not.toBe(epoch);
+  });
+
+  test('has a number that none of this process had before', () => {
+    const assignments = [createTestAssignment().assignment, createTestAssignment().assignment];
+    for (const assignment of [...assignments, ...assignments]) assignment.joined({ t: [0] });
+    const [one, other] = assignments.map((assignment) => assignment.epoch());
+    expect(one).not.toBe(other);
   });
 
   test('with a wrong offset is refused, with the coordinates', async () => {

@@ -75,6 +75,13 @@ const untilAborted: OnBatch = ({ signal }) =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
 
 describe('a batch', () => {
+  test('is handed out with the number of its assignment', async () => {
+    const epochs: number[] = [];
+    const { assignment, run } = createTestBatch(async ({ epoch }) => void epochs.push(epoch));
+    await run();
+    expect(epochs).toEqual([assignment.epoch()]);
+  });
+
   test('is handled, committed behind its markers, and only then resolved', async () => {
     const batch = createTestBatch(async () => undefined);
     await batch.run();
@@ -118,6 +125,21 @@ describe('a batch', () => {
     batch.commitFailures.push(...Array.from({ length: 100 }, () => answer('GROUP_COORDINATOR_NOT_AVAILABLE', true)));
     await expect(batch.run()).rejects.toMatchObject({ type: 'GROUP_COORDINATOR_NOT_AVAILABLE' });
     expect(batch.noted.filter((note) => note !== 'commit failed')).toEqual(['handle 5 7']);
+  });
+
+  test('whose coordinator is out of reach has kafkajs look for another one, long before the membership ends', async () => {
+    const batch = createTestBatch(async () => undefined);
+    const refused = Object.assign(new Error('refused'), { name: 'KafkaJSConnectionError', retriable: true });
+    batch.commitFailures.push(...Array.from({ length: 100 }, () => refused));
+    await expect(batch.run()).rejects.toMatchObject({ type: 'NOT_COORDINATOR_FOR_GROUP', cause: refused });
+    expect(batch.noted.length).toBeLessThan(5);
+  });
+
+  test('is committed where the coordinator is out of reach for a moment', async () => {
+    const batch = createTestBatch(async () => undefined);
+    batch.commitFailures.push(Object.assign(new Error('refused'), { name: 'KafkaJSConnectionError', retriable: true }));
+    await batch.run();
+    expect(batch.noted).toEqual(['handle 5 7', 'commit failed', commit, 'resolve 8']);
   });
 
   test.each([answer('ILLEGAL_GENERATION'), answer('NOT_COORDINATOR_FOR_GROUP', true)])(

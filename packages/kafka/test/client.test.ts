@@ -30,6 +30,21 @@ describe('a client', () => {
     expect((await tlsOf(tls)) ?? undefined).toEqual(expected);
   });
 
+  test('begins with another broker than the client before it, since it may know no other', async () => {
+    const hosts: string[] = [];
+    const openSocket = ({ host }: { host: string }): Socket => {
+      hosts.push(host);
+      const socket = new Socket();
+      setImmediate(() => socket.destroy(new Error('away')));
+      return socket;
+    };
+    const options = { brokers: ['a:1', 'b:1', 'c:1'], clientId: 'tests', openSocket };
+    for (let client = 0; client < 3; client += 1) {
+      await expect(createClient(options, { retries: 0 }).admin().connect()).rejects.toThrow('away');
+    }
+    expect(hosts.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
   test('leaves nothing to kafkajs that differs in tests', async () => {
     const startedAt = performance.now();
     const refused = createClient({ brokers: ['127.0.0.1:1'], clientId: 'tests' }, { retries: 2 }).admin();

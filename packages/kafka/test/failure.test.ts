@@ -33,6 +33,12 @@ describe('a failure of kafkajs', () => {
     expect(toKafkaError(several, 'topic t').detail).toBe('topic t: INVALID_PARTITIONS');
   });
 
+  test('names the topics that were not created', () => {
+    const refused = Object.assign(answer('POLICY_VIOLATION', false), { topic: 'live.payments' });
+    const several = Object.assign(new Error('Topic creation errors'), { errors: [refused] });
+    expect(toKafkaError(several, 'topics').detail).toMatch(/^topics: live\.payments: POLICY_VIOLATION, /);
+  });
+
   test('that is coded already stays as it is', () => {
     const coded = new TributaryError('consume.offset_out_of_range');
     expect(toKafkaError(coded, 'x')).toBe(coded);

@@ -36,3 +36,9 @@ test('a line of kafkajs keeps the fields that are known to hold no body and no s
 test('what kafkajs says of resetting an offset is not passed on, since it does not come to that', () => {
   expect(bridge(kafkajs.logLevel.ERROR, 'Offset out of range, resetting to default offset')).toEqual([]);
 });
+
+test('that a transaction is still being ended is not passed on, since it is waited for', () => {
+  const error =
+    'The producer attempted to update a transaction while another concurrent operation on the same transaction was ongoing';
+  expect(bridge(kafkajs.logLevel.ERROR, 'Response AddPartitionsToTxn', { error })).toEqual([]);
+});

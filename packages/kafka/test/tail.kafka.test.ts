@@ -42,6 +42,20 @@ describeKafka('a tail', ({ brokers }) => {
     expect(texts).toEqual(['after']);
   });
 
+  test('says when a partition was read up to an offset, be it there by now or later', async () => {
+    const topic = await cluster.topic(2);
+    await cluster.write(topic, ...numbered(2));
+    const { tail, texts } = await start({ topics: [topic], from: 'beginning' });
+    await tail.reached(topic, 0, 2n);
+    expect(texts).toEqual(numbered(2));
+    await tail.reached(topic, 1, 0n);
+    const later = tail.reached(topic, 0, 3n);
+    await cluster.write(topic, 'third');
+    await later;
+    expect(texts).toEqual([...numbered(2), 'third']);
+    await tail.reached(topic, 0, 1n);
+  });
+
   test('reads no more when it is closed, and leaves no group', async () => {
     const topic = await cluster.topic();
     const { tail, texts } = await start({ topics: [topic], from: 'beginning' });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loopback } from './address.ts';
+import { createBrokerNode, type BrokerNode } from './broker-node.ts';
 import type { Task } from './processes.ts';
 import { writeProperties, type Properties } from './properties.ts';
 import { readCluster } from './protocol.ts';
@@ -15,25 +16,42 @@ interface Node {
   controllerPort: number;
 }
 
-/**
- * Starts Apache Kafka; resolves to its bootstrap addresses when every broker has joined. `port` is that of the first
- * broker where it must be a certain one. Rejects with `stack.failed`.
- */
-export async function startKafka(
-  deps: ServerDeps,
-  options: { brokers: 1 | 3; port: number | undefined },
-): Promise<string[]> {
+/** What is wanted of a Kafka. */
+export interface StartOptions {
+  brokers: 1 | 3;
+  /** That of the first broker where it must be a certain one. */
+  port: number | undefined;
+  heapMiB: number;
+}
+
+/** All nodes of one cluster, and what each of them is started with. */
+interface Plan {
+  nodes: readonly Node[];
+  clusterId: string;
+  heapMiB: number;
+}
+
+/** Starts Apache Kafka; resolves to its brokers when every one has joined. Rejects with `stack.failed`. */
+export async function startKafka(deps: ServerDeps, options: StartOptions): Promise<BrokerNode[]> {
   const clusterId = newClusterId();
   return retryTakenPorts(async () => {
     const nodes = await planNodes(deps, options);
-    const tasks = await Promise.all(nodes.map((node) => startNode(deps, { node, nodes, clusterId })));
+    const plan = { nodes, clusterId, heapMiB: options.heapMiB };
+    const tasks = await Promise.all(nodes.map((node) => startNode(deps, node, plan)));
     try {
       await Promise.all(nodes.map((node) => waitUntilJoined(node, { nodes, tasks })));
     } catch (error) {
       await Promise.all(tasks.map((task) => task.stop()));
       throw error;
     }
-    return nodes.map((node) => `${loopback}:${node.port}`);
+    return nodes.map((node, index) =>
+      createBrokerNode({
+        id: node.id,
+        port: node.port,
+        task: tasks[index] as Task,
+        run: () => startNode(deps, node, plan),
+      }),
+    );
   });
 }
 
@@ -45,10 +63,7 @@ async function waitUntilJoined(node: Node, all: { nodes: readonly Node[]; tasks:
   });
 }
 
-async function planNodes(
-  deps: ServerDeps,
-  options: { brokers: 1 | 3; port: number | undefined },
-): Promise<readonly Node[]> {
+async function planNodes(deps: ServerDeps, options: StartOptions): Promise<readonly Node[]> {
   const ids = Array.from({ length: options.brokers }, (_, index) => index + 1);
   return Promise.all(
     ids.map(async (id) => ({
@@ -59,11 +74,7 @@ async function planNodes(
   );
 }
 
-async function startNode(
-  deps: ServerDeps,
-  part: { node: Node; nodes: readonly Node[]; clusterId: string },
-): Promise<Task> {
-  const { node, nodes, clusterId } = part;
+async function startNode(deps: ServerDeps, node: Node, { nodes, clusterId, heapMiB }: Plan): Promise<Task> {
   const folder = join(deps.dataFolder, `kafka-${node.id}`);
   await mkdir(folder, { recursive: true });
   const settings = join(folder, 'server.properties');
@@ -74,7 +85,7 @@ async function startNode(
     const format = [...flags, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
     await waitForSuccess('The format tool of Kafka', runJava(deps, `kafka-format-${node.id}`, format));
   }
-  return runJava(deps, `kafka-${node.id}`, ['-Xmx512m', ...flags, 'kafka.Kafka', settings]);
+  return runJava(deps, `kafka-${node.id}`, [`-Xmx${heapMiB}m`, ...flags, 'kafka.Kafka', settings]);
 }
 
 function brokerSettings(node: Node, nodes: readonly Node[], logs: string): Properties {

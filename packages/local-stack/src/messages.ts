@@ -6,10 +6,14 @@ export interface Command {
   logFile: string;
 }
 
+/** What a process can be sent: to end in order, at once, to stand still, and to go on. */
+export type Signal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
+
 /** What the parent asks of the watchdog. */
 export type Order =
   | { kind: 'run'; id: number; command: Command }
   | { kind: 'stop'; id: number }
+  | { kind: 'signal'; id: number; signal: Signal }
   | { kind: 'discard'; paths: readonly string[] };
 
 /** How a process ended: by itself, by a signal, or never having run. */

@@ -25,6 +25,8 @@ export interface StackOptions {
   onProgress?: ((line: string) => void) | undefined;
   /** Where downloads are kept. Default: `tributary` in `XDG_CACHE_HOME`, else in `~/.cache`. */
   cacheFolder?: string | undefined;
+  /** The memory that each broker's JVM may take for its objects, in MiB. Default 512. */
+  brokerHeapMiB?: number | undefined;
   /** Default WARN. */
   logLevel?: LogLevel | undefined;
 }

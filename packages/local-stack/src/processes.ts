@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from './environment.ts';
-import type { Command, End, Order, Report } from './messages.ts';
+import type { Command, End, Order, Report, Signal } from './messages.ts';
 
 /** A process that the watchdog was asked to start. */
 export interface Task {
@@ -14,6 +14,8 @@ export interface Task {
   ended: Promise<End>;
   /** How it ended, undefined while it runs. */
   end(): End | undefined;
+  /** Sends a signal; nothing where the process is gone. */
+  signal(signal: Signal): void;
   /** SIGTERM, and SIGKILL after five seconds; resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -63,7 +65,8 @@ export function startProcesses(options: { logFolder: string; environment: Enviro
         order({ kind: 'stop', id });
         await ended;
       };
-      return { logFile: command.logFile, ended, end: () => entry.end, stop };
+      const signal = (name: Signal): void => order({ kind: 'signal', id, signal: name });
+      return { logFile: command.logFile, ended, end: () => entry.end, signal, stop };
     },
     discard(paths) {
       discarded = paths;

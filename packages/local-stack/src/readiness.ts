@@ -6,7 +6,7 @@ import type { Task } from './processes.ts';
 
 const pauseMs = 100;
 /** Generous: a JVM on a busy machine takes its time, and whoever waits may interrupt. */
-const startTimeoutMs = 120_000;
+const startTimeoutMs = 300_000;
 
 /** Kafka's words, then the registry's. */
 const portTaken = /address already in use|failed to bind|port \d+ seems to be in use/i;
@@ -16,7 +16,7 @@ export class PortTakenError extends Error {}
 
 /**
  * Waits until `isReady` says so. Rejects with `stack.failed`, naming the log and its last lines, when one of its
- * processes ends before or it takes longer than two minutes; with `PortTakenError` when the log says that its port was taken.
+ * processes ends before or it takes longer than five minutes; with `PortTakenError` when the log says that its port was taken.
  */
 export async function waitUntilReady(
   name: string,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findFreePort } from './address.ts';
+import type { BrokerNode } from './broker-node.ts';
 import { fetchKafka, fetchRegistry } from './download.ts';
 import { findCacheFolder, findJava, findTemporaryFolder } from './environment.ts';
 import { StackError } from './error.ts';
@@ -14,7 +15,11 @@ import { startRegistry } from './registry.ts';
 
 /** A Kafka that answers. */
 export interface KafkaStack {
-  kafka: { brokers: string[] };
+  kafka: {
+    brokers: string[];
+    /** Each broker by itself, for tests of what happens without it; empty where this Kafka was running before. */
+    nodes: BrokerNode[];
+  };
   /** One line: which Kafka and which registry, and why. */
   origin: string;
   /** Ends what was started, removes temporary data; what was running before is left alone. May be called again. */
@@ -58,7 +63,7 @@ type Running = KafkaStack & { registry?: { url: string } };
 
 function nothingToStart({ kafka, registry, origin }: Plan): Running {
   return {
-    kafka: { brokers: kafka.kind === 'running' ? kafka.brokers : [] },
+    kafka: { brokers: kafka.kind === 'running' ? kafka.brokers : [], nodes: [] },
     ...(registry?.kind === 'running' ? { registry: { url: registry.url } } : {}),
     origin,
     close: () => Promise.resolve(),
@@ -127,10 +132,13 @@ async function startParts(plan: Plan, around: Surroundings): Promise<Pick<Runnin
     run,
     findPort: findFreePort,
   };
-  const [brokers, url] = await Promise.all([
+  const [kafka, url] = await Promise.all([
     plan.kafka.kind === 'running'
-      ? plan.kafka.brokers
-      : startKafka({ ...deps, jarFolder: jars.kafka }, { brokers: options.brokers ?? 1, port: plan.kafka.port }),
+      ? { brokers: plan.kafka.brokers, nodes: [] }
+      : startKafka(
+          { ...deps, jarFolder: jars.kafka },
+          { brokers: options.brokers ?? 1, port: plan.kafka.port, heapMiB: options.brokerHeapMiB ?? 512 },
+        ).then((nodes) => ({ brokers: nodes.map(({ address }) => address), nodes })),
     plan.registry?.kind === 'start'
       ? startRegistry({ ...deps, jarFolder: jars.registry }, { port: plan.registry.port, isKept: !place.isTemporary })
       : plan.registry?.url,
@@ -139,5 +147,5 @@ async function startParts(plan: Plan, around: Surroundings): Promise<Pick<Runnin
   if (url !== undefined && named !== undefined && url !== named) {
     onProgress(`the schema registry answers at ${url}, not at ${named}: other processes need that in registry.url`);
   }
-  return { kafka: { brokers }, ...(url === undefined ? {} : { registry: { url } }) };
+  return { kafka, ...(url === undefined ? {} : { registry: { url } }) };
 }

@@ -67,6 +67,7 @@ function obey(order: Order): void {
   if (isEnding) return;
   if (order.kind === 'run') run(order.id, order.command);
   else if (order.kind === 'discard') discardPaths = order.paths;
+  else if (order.kind === 'signal') running.get(order.id)?.kill(order.signal);
   else {
     const child = running.get(order.id);
     if (child !== undefined) void stop(child);

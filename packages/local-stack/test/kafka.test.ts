@@ -22,7 +22,13 @@ describe('starting Kafka', () => {
   const run = (command: Command) => {
     ran.push(command);
     const end: End = { kind: 'exited', exitCode: 0 };
-    return { logFile: command.logFile, ended: Promise.resolve(end), end: () => undefined, stop: async () => undefined };
+    return {
+      logFile: command.logFile,
+      ended: Promise.resolve(end),
+      end: () => undefined,
+      signal: () => undefined,
+      stop: async () => undefined,
+    };
   };
   const deps = (port: number) => ({
     jarFolder: '/jars',
@@ -41,17 +47,19 @@ describe('starting Kafka', () => {
       socket.write(reply(request, metadata(asked < 3 ? 0 : 1)));
     };
     await withBroker(answer, async (port) => {
-      expect(await startKafka(deps(port), { brokers: 1, port: undefined })).toEqual([`127.0.0.1:${port}`]);
+      const nodes = await startKafka(deps(port), { brokers: 1, port: undefined, heapMiB: 512 });
+      expect(nodes.map(({ id, address }) => [id, address])).toEqual([[1, `127.0.0.1:${port}`]]);
     });
     expect(asked).toBe(3);
   });
 
   test('formats the storage, then starts the broker with settings that one broker can keep', async () => {
-    await withBroker(answerJoined, (port) => startKafka(deps(1), { brokers: 1, port }));
+    await withBroker(answerJoined, (port) => startKafka(deps(1), { brokers: 1, port, heapMiB: 300 }));
     expect(ran.map(({ args }) => args.find((arg) => arg.startsWith('kafka.')))).toEqual([
       'kafka.tools.StorageTool',
       'kafka.Kafka',
     ]);
+    expect(ran[1]?.args).toContain('-Xmx300m');
     const settings = await readFile(join(folder, 'kafka-1', 'server.properties'), 'utf8');
     for (const line of ['transaction.state.log.replication.factor=1', 'auto.create.topics.enable=false']) {
       expect(settings.split('\n')).toContain(line);

@@ -38,12 +38,12 @@ describeOwnStack('a server of the stack', () => {
         const java = findJava(environment);
         return { jarFolder, dataFolder: folder, logFolder: folder, java, logLevel: 'WARN', run, findPort } as const;
       };
-      const [brokers, url] = await Promise.all([
-        startKafka(deps(jarFolders[0]), { brokers: 1, port: undefined }),
+      const [nodes, url] = await Promise.all([
+        startKafka(deps(jarFolders[0]), { brokers: 1, port: undefined, heapMiB: 512 }),
         startRegistry(deps(jarFolders[1]), { port: undefined, isKept: false }),
       ]);
-      expect(brokers).toHaveLength(1);
-      expect(brokers).not.toContain(`127.0.0.1:${taken}`);
+      expect(nodes).toHaveLength(1);
+      expect(nodes[0]?.address).not.toBe(`127.0.0.1:${taken}`);
       expect(url).not.toContain(`:${taken}/`);
     } finally {
       await processes.close();

@@ -23,7 +23,7 @@ describe('starting the local stack', () => {
       const environment = { KAFKA_BROKERS: address, TMPDIR: folder };
       const stack = await startLocalStack({ environment, registry: false });
       expect(stack).toMatchObject({
-        kafka: { brokers: [address] },
+        kafka: { brokers: [address], nodes: [] },
         origin: `Kafka at ${address} (KAFKA_BROKERS names it)`,
       });
       expect(stack).not.toHaveProperty('registry');

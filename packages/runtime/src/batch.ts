@@ -1,11 +1,12 @@
 import { runPlugin, type Logger, type TopicNames } from '@tributary/host';
 import type { Interpretation, RawRecord } from '@tributary/interpret';
-import type { OutgoingRecord, Tracing } from '@tributary/kafka';
+import type { OutgoingRecord, Tracing, TransactionalBatch } from '@tributary/kafka';
 import { createBatchSpans, type BatchSpans } from './batch-spans.ts';
 import { deadLetter } from './dead-letter.ts';
 import type { InterpretBatch } from './inline.ts';
 import type { OutcomeMetrics } from './outcome-metrics.ts';
 import { publishUntilAcknowledged, type Publisher } from './publish.ts';
+import { publishInTransaction, type CommittingBatch } from './publish-in-transaction.ts';
 import type { Redeliveries } from './redeliveries.ts';
 
 /** Records of one partition, in order. `signal` says that the partition is no longer ours. */
@@ -13,7 +14,11 @@ export interface Batch {
   topic: string;
   partition: number;
   records: readonly RawRecord[];
+  /** Which assignment it came with: another number after each rebalance. */
+  epoch: number;
   signal: AbortSignal;
+  /** Where it is to be committed together with what it became: exactly once. */
+  publishAndCommit?: TransactionalBatch['publishAndCommit'];
 }
 
 /** What a provider's batch loop needs. */
@@ -58,20 +63,24 @@ export async function processBatch(batch: Batch, deps: BatchDeps): Promise<void>
 }
 
 async function settle(batch: Batch, deps: BatchDeps, spans: BatchSpans): Promise<SettledRecord[]> {
-  const interpretations = await runPlugin(deps.plugin, () => deps.interpret()(batch.records));
+  const interpretations = await runPlugin(deps.plugin, () => deps.interpret()(batch.records, batch.signal));
   const interpreted = batch.records.map((record, index): SettledRecord => {
     return { record, interpretation: interpretations[index] as Interpretation };
   });
-  const toPublish = (await deps.redeliveries?.tellApart(batch.partition, interpreted)) ?? interpreted;
+  const toRecords = (one: SettledRecord) => spans.handOn(one.record, outgoingRecords(one, deps));
+  if (isCommitting(batch)) return publishInTransaction(batch, interpreted, { ...deps, toRecords });
   // Invariant 1: everything that the records became is acknowledged before this function returns.
-  const settled = await publishUntilAcknowledged(toPublish, {
-    ...deps,
-    toRecords: (one) => spans.handOn(one.record, outgoingRecords(one, deps)),
-    signal: batch.signal,
-  });
+  const publish = (records: readonly SettledRecord[]) =>
+    publishUntilAcknowledged(records, { ...deps, toRecords, signal: batch.signal });
+  if (deps.redeliveries === undefined) return publish(interpreted);
+  const settled = await deps.redeliveries.publishNew(batch, interpreted, publish);
   // After the publish: a crash between the two publishes again, with the same ids. Before it, it would publish never.
-  await deps.redeliveries?.remember(batch.partition, settled);
+  await deps.redeliveries.remember(batch, settled);
   return settled;
+}
+
+function isCommitting(batch: Batch): batch is CommittingBatch {
+  return batch.publishAndCommit !== undefined;
 }
 
 /** What a record becomes on Kafka: its events, or its dead letter, or nothing. */
@@ -100,9 +109,10 @@ function report(batch: Batch, settled: readonly SettledRecord[], { logger }: Bat
   const counts = { published: 0, ignored: 0, duplicate: 0, 'dead-lettered': 0 };
   for (const { record, interpretation } of settled) {
     counts[interpretation.kind] += 1;
+    const place = { topic: record.topic, partition: record.partition, offset: String(record.offset) };
+    if (interpretation.kind === 'duplicate') logger.debug(place, 'a redelivery is not published again');
     if (interpretation.kind !== 'dead-lettered') continue;
     const { code, detail, cause } = interpretation.error;
-    const place = { topic: record.topic, partition: record.partition, offset: String(record.offset) };
     if (code.endsWith('.crashed'))
       // The logger writes an error's frames and no message; what else a plugin throws may be the body itself (invariant 9).
       logger.error(

@@ -21,13 +21,22 @@ export interface ConsumptionDeps {
   restartAfterMs: number;
 }
 
+/** Why a consumption waits. */
+export type WaitingState = 'waiting-for-keys' | 'paused' | 'quarantined';
+
 /** The consumption of one topic by one consumer at a time. None of its calls throws. */
 export interface Consumption {
   state(): ProviderState;
-  /** Consumes from now on. Does nothing where it does so already, or where only a person can decide how to go on. */
-  start(): void;
-  /** Drains the running batch and stops until `start`; the backlog waits in Kafka. */
-  wait(): void;
+  /**
+   * Consumes from now on. Does nothing where it does so already, or where only a person can decide how to go on. Its state is
+   * then `consuming`, or stays `quarantined` where the plugin is only being probed.
+   */
+  start(as?: 'consuming' | 'quarantined'): void;
+  /**
+   * Drains the running batch, leaves the group and stops until `start`; the backlog waits in Kafka. To be paused is a
+   * person's decision: what was stopped until a person decides starts after it.
+   */
+  wait(state: WaitingState): void;
   /** Drains the running batch, commits, leaves the group. */
   close(): Promise<void>;
 }
@@ -36,6 +45,8 @@ interface Course {
   state: ProviderState;
   /** Whether a consumer is wanted: after `start`, until `wait` or `close`. */
   wanted: boolean;
+  /** The state while a consumer runs. */
+  running: 'consuming' | 'quarantined';
   consumer: Consumer | undefined;
   /** Counts consumers, so that the last word of an earlier one is of no account. */
   life: number;
@@ -49,6 +60,7 @@ export function createConsumption(deps: ConsumptionDeps): Consumption {
   const course: Course = {
     state: 'starting',
     wanted: false,
+    running: 'consuming',
     consumer: undefined,
     life: 0,
     restart: undefined,
@@ -61,11 +73,12 @@ export function createConsumption(deps: ConsumptionDeps): Consumption {
   };
   return {
     state: () => course.state,
-    start() {
+    start(as = 'consuming') {
       course.wanted = true;
+      course.running = as;
       enqueue(() => beginLife(deps, course), deps, course);
     },
-    wait: () => stopConsuming('waiting-for-keys'),
+    wait: (state) => stopConsuming(state),
     async close() {
       stopConsuming('stopped');
       await course.transition;
@@ -83,7 +96,8 @@ function enqueue(step: () => Promise<void>, deps: ConsumptionDeps, course: Cours
 }
 
 async function beginLife(deps: ConsumptionDeps, course: Course): Promise<void> {
-  if (!course.wanted || course.consumer !== undefined || course.state === 'stopped') return;
+  if (!course.wanted || course.state === 'stopped') return;
+  if (course.consumer !== undefined) return become(course.running, deps, course);
   const { kafka, topic, group, onBatch } = deps;
   const life = (course.life += 1);
   course.consumer = await kafka.startConsumer({
@@ -94,7 +108,7 @@ async function beginLife(deps: ConsumptionDeps, course: Course): Promise<void> {
     onBatch,
     onStopped: (error) => enqueue(() => hearLastWord(error, life, course), deps, course),
   });
-  become('consuming', deps, course);
+  become(course.running, deps, course);
 }
 
 async function hearLastWord(error: Error, life: number, course: Course): Promise<void> {
@@ -108,16 +122,19 @@ async function endLife(next: ProviderState, deps: ConsumptionDeps, course: Cours
   } finally {
     course.consumer = undefined;
     course.life += 1;
-    // What a person must decide is not decided by keys that go and come.
-    if (course.state !== 'stopped') become(next, deps, course);
+    // What a person must decide is not decided by keys that go and come, nor by a quarantine.
+    if (course.state !== 'stopped' || next === 'paused') become(next, deps, course);
   }
 }
 
-/** An offset out of range stops the consumption until a person decides; after anything else another consumer starts. */
+/** What only a person can decide: where to go on, and which of two deployments is a mistake. */
+const finalCodes = new Set<string>(['consume.offset_out_of_range', 'consume.fenced']);
+
+/** Some errors stop the consumption until a person decides; after anything else another consumer starts. */
 function fail(error: unknown, deps: ConsumptionDeps, course: Course): void {
   const { logger, restartAfterMs } = deps;
   course.consumer = undefined;
-  if (isTributaryError(error) && error.code === 'consume.offset_out_of_range') {
+  if (isTributaryError(error) && finalCodes.has(error.code)) {
     logger.error({ code: error.code, detail: error.detail }, error.message);
     become('stopped', deps, course);
     return;

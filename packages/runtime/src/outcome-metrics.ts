@@ -2,7 +2,15 @@ import type { Metrics } from '@tributary/host';
 import type { SettledRecord } from './batch.ts';
 
 /** What the runtime is doing for a provider. */
-export const providerStates = ['starting', 'consuming', 'waiting-for-keys', 'restarting', 'stopped'] as const;
+export const providerStates = [
+  'starting',
+  'consuming',
+  'waiting-for-keys',
+  'paused',
+  'quarantined',
+  'restarting',
+  'stopped',
+] as const;
 export type ProviderState = (typeof providerStates)[number];
 
 /** The outcome of a record. */

@@ -14,7 +14,7 @@ export interface ConfiguredProvider extends LoadedPlugin {
 }
 
 /** Loads the plugins of all configured providers and checks the accounts' settings. Throws `plugin.*` and `config.invalid`. */
-export async function configureProviders(config: Config): Promise<ConfiguredProvider[]> {
+export async function configureProviders(config: Pick<Config, 'providers' | 'folder'>): Promise<ConfiguredProvider[]> {
   const entries = Object.entries(config.providers);
   const configured = await Promise.allSettled(
     entries.map(([id, provider]) => configureProvider(id, provider, config.folder)),

@@ -23,7 +23,7 @@ export interface PublishDeps {
 }
 
 /** An outgoing record, and the raw record that it came of, by its place in the batch. */
-interface Pending {
+export interface Pending {
   outgoing: OutgoingRecord;
   source: number;
 }
@@ -42,35 +42,42 @@ export async function publishUntilAcknowledged(
   deps: PublishDeps,
 ): Promise<SettledRecord[]> {
   const settled = [...batch];
-  const pendingOf = (source: number, record: SettledRecord): Pending[] =>
-    deps.toRecords(record).map((outgoing) => ({ outgoing, source }));
-  let pending = settled.flatMap((record, source) => pendingOf(source, record));
+  let pending = settled.flatMap((one, source) => toPending(source, one, deps));
   for (let attempt = 0; pending.length > 0; attempt += 1) {
-    const failure = await tryPublish(pending, deps);
+    const failure = await tryPublish(
+      pending.map(({ outgoing }) => outgoing),
+      deps,
+    );
     if (failure === undefined) break;
     const tooLarge = eventsTooLarge(pending, failure, settled);
     for (const source of tooLarge) settled[source] = refused(settled[source] as SettledRecord);
     const failed = new Set(failure.failures.map(({ index }) => index));
     pending = [
       ...pending.filter(({ source }, index) => failed.has(index) && !tooLarge.has(source)),
-      ...[...tooLarge].flatMap((source) => pendingOf(source, settled[source] as SettledRecord)),
+      ...[...tooLarge].flatMap((source) => toPending(source, settled[source] as SettledRecord, deps)),
     ];
     if (tooLarge.size === 0) await pause(attempt, failure, deps);
   }
   return settled;
 }
 
+/** What a record of the batch becomes. */
+export function toPending(
+  source: number,
+  one: SettledRecord,
+  { toRecords }: Pick<PublishDeps, 'toRecords'>,
+): Pending[] {
+  return toRecords(one).map((outgoing) => ({ outgoing, source }));
+}
+
 /** The error where something was not acknowledged. */
-async function tryPublish(
-  pending: readonly Pending[],
-  { publisher, signal }: PublishDeps,
+export async function tryPublish(
+  records: readonly OutgoingRecord[],
+  { publisher, signal }: Pick<PublishDeps, 'publisher' | 'signal'>,
 ): Promise<PublishError | undefined> {
   try {
     // Not with the signal: a batch that is nearly done is finished and committed, instead of being published again.
-    await publisher.publish(
-      pending.map(({ outgoing }) => outgoing),
-      { deadlineMs: attemptMs },
-    );
+    await publisher.publish(records, { deadlineMs: attemptMs });
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
@@ -83,7 +90,7 @@ async function tryPublish(
  * The raw records of which an event is larger than its topic allows. A dead letter that is too large is none of them: its
  * record cannot be given up, so it is tried again until somebody raises the topic's limit.
  */
-function eventsTooLarge(
+export function eventsTooLarge(
   pending: readonly Pending[],
   failure: PublishError,
   settled: readonly SettledRecord[],
@@ -94,7 +101,8 @@ function eventsTooLarge(
   return new Set(sources.filter((source) => settled[source]?.interpretation.kind === 'published'));
 }
 
-function refused({ record }: SettledRecord): SettledRecord {
+/** The dead letter of a webhook whose event is too large. */
+export function refused({ record }: SettledRecord): SettledRecord {
   return { record, interpretation: { kind: 'dead-lettered', error: new TributaryError('publish.record_too_large') } };
 }
 
@@ -103,10 +111,11 @@ export function pauseAfterMs(attempt: number): number {
   return Math.min(200 * 2 ** attempt, longestPauseMs);
 }
 
-async function pause(
+/** Says that an attempt has failed, and waits for the next. Rejects where the signal aborts. */
+export async function pause(
   attempt: number,
   failure: PublishError,
-  { provider, metrics, logger, signal }: PublishDeps,
+  { provider, metrics, logger, signal }: Pick<PublishDeps, 'provider' | 'metrics' | 'logger' | 'signal'>,
 ): Promise<void> {
   const pauseMs = pauseAfterMs(attempt);
   metrics.publishRetried(provider);

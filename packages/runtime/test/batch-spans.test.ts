@@ -42,7 +42,7 @@ function traced(record: RawRecord): RawRecord {
 /** Processes a batch as the runtime does. */
 function run(records: readonly RawRecord[], publisher: Publisher, signal = new AbortController().signal) {
   return processBatch(
-    { topic: 'raw.acme', partition: 3, records, signal },
+    { topic: 'raw.acme', partition: 3, epoch: 1, records, signal },
     {
       provider: 'acme',
       plugin: 'acme@1',

@@ -35,7 +35,7 @@ function startBatch(records: RawRecord[], publisher: Publisher = scriptedPublish
   const stop = new AbortController();
   let settled = false;
   const result = processBatch(
-    { topic: 'raw.acme', partition: 3, records, signal: stop.signal },
+    { topic: 'raw.acme', partition: 3, epoch: 1, records, signal: stop.signal },
     {
       provider: 'acme',
       plugin: '@acme/tributary-plugin@1.2.3',
@@ -242,7 +242,7 @@ describe('the log', () => {
 async function crash(interpretation: Interpretation) {
   const log = captureLog();
   await processBatch(
-    { topic: 'raw.acme', partition: 3, records: [recordOf(published)], signal: new AbortController().signal },
+    { topic: 'raw.acme', partition: 3, epoch: 1, records: [recordOf(published)], signal: new AbortController().signal },
     {
       provider: 'acme',
       plugin: 'p@1',

@@ -16,8 +16,13 @@ describe('closing', () => {
     consuming: () => consume(),
     'waiting-for-keys': async () => {
       await consume();
-      consumption.wait();
+      consumption.wait('waiting-for-keys');
       await becomes('waiting-for-keys');
+    },
+    paused: async () => {
+      await consume();
+      consumption.wait('paused');
+      await becomes('paused');
     },
     restarting: async () => {
       kafka.onNextStarts.push(refused());

@@ -34,7 +34,7 @@ describe('a consumption', () => {
   test('waits after its consumer has stopped, and goes on with another', async () => {
     const held = hold(kafka.onNextStops);
     const first = await consume();
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     await until(() => first.state === 'stopping');
     expect(consumption.state()).toBe('consuming');
     held.resolve();
@@ -46,7 +46,7 @@ describe('a consumption', () => {
 
   test('that is told to wait before its consumer joins has none', async () => {
     consumption.start();
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     await becomes('waiting-for-keys');
     expect(kafka.starts()).toBe(0);
   });
@@ -55,7 +55,7 @@ describe('a consumption', () => {
     const held = hold(kafka.onNextStarts);
     consumption.start();
     await until(() => kafka.starts() === 1);
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     held.resolve();
     await becomes('waiting-for-keys');
     expect(kafka.running()).toEqual([]);
@@ -64,9 +64,9 @@ describe('a consumption', () => {
   test('that waits and goes on at once has one consumer', async () => {
     const held = hold(kafka.onNextStops);
     await consume();
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     consumption.start();
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     consumption.start();
     held.resolve();
     await becomes('consuming');
@@ -76,12 +76,45 @@ describe('a consumption', () => {
     expect(consumption.state()).toBe('consuming');
   });
 
+  test.each(['paused', 'quarantined'] as const)(
+    'that is %s has left its group, and goes on with another consumer',
+    async (state) => {
+      const first = await consume();
+      consumption.wait(state);
+      await becomes(state);
+      expect(first.state).toBe('stopped');
+      expect(await valuesOf(metrics, 'tributary_provider_state')).toEqual({ [`acme ${state}`]: 1 });
+      await consume();
+      expect(kafka.starts()).toBe(2);
+    },
+  );
+
+  test('that is paused while it starts anew does not start', async () => {
+    kafka.onNextStarts.push(refused());
+    consumption.start();
+    await becomes('restarting');
+    consumption.wait('paused');
+    await becomes('paused');
+    await aWhile();
+    expect([kafka.starts(), consumption.state()]).toEqual([1, 'paused']);
+  });
+
+  test('that is probed stays quarantined, and consumes with the same consumer when that has passed', async () => {
+    consumption.wait('quarantined');
+    consumption.start('quarantined');
+    await until(() => kafka.running().length === 1);
+    await aWhile();
+    expect(await valuesOf(metrics, 'tributary_provider_state')).toEqual({ 'acme quarantined': 1 });
+    await consume();
+    expect(kafka.starts()).toBe(1);
+  });
+
   test('is in one state at a time, and a metric says which', async () => {
     const stateMetric = () => valuesOf(metrics, 'tributary_provider_state');
     expect(await stateMetric()).toEqual({ 'acme starting': 1 });
     await consume();
     expect(await stateMetric()).toEqual({ 'acme consuming': 1 });
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     await becomes('waiting-for-keys');
     expect(await stateMetric()).toEqual({ 'acme waiting-for-keys': 1 });
     await consumption.close();
@@ -105,7 +138,7 @@ describe('a consumer that cannot be started', () => {
     kafka.onNextStarts.push(refused());
     consumption.start();
     await becomes('restarting');
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     await becomes('waiting-for-keys');
     await aWhile();
     expect(kafka.starts()).toBe(1);
@@ -155,7 +188,7 @@ describe('a consumer that ends by itself', () => {
     (await consume()).end(outOfRange);
     await becomes('stopped');
     consumption.start();
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     await aWhile();
     expect(consumption.state()).toBe('stopped');
     consumption.start();
@@ -164,10 +197,23 @@ describe('a consumer that ends by itself', () => {
     expect(kafka.starts()).toBe(1);
   });
 
+  test('for an offset out of range is followed by another where a person has paused and resumed it', async () => {
+    (await consume()).end(outOfRange);
+    await becomes('stopped');
+    consumption.wait('quarantined');
+    consumption.start();
+    await aWhile();
+    expect([consumption.state(), kafka.starts()]).toEqual(['stopped', 1]);
+    consumption.wait('paused');
+    await becomes('paused');
+    await consume();
+    expect(kafka.starts()).toBe(2);
+  });
+
   test('while it is being stopped is of no account', async () => {
     const first = await consume();
     const held = hold(kafka.onNextStops);
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     await until(() => first.state === 'stopping');
     first.options.onStopped(topicMissing);
     held.resolve();
@@ -179,7 +225,7 @@ describe('a consumer that ends by itself', () => {
 
   test('where it has been followed already is of no account', async () => {
     const first = await consume();
-    consumption.wait();
+    consumption.wait('waiting-for-keys');
     const second = hold(kafka.onNextStarts);
     consumption.start();
     await until(() => kafka.starts() === 2);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { TributaryError } from '@tributary/errors';
 import { schemaIdOf, schemaTexts, topics, type Registry, type WrittenEvent } from '@tributary/events';
-import { lookUpEncoders } from '../src/encoders.ts';
+import { createEncoders, lookUpSchemaIds } from '../src/encoders.ts';
 
 const refuse = () => Promise.reject(new Error('the runtime only looks up'));
 
@@ -43,14 +43,14 @@ describe('the encoders', () => {
   const subjects = topics.map((topic) => `staging.${topic}-value`);
 
   test('are one for each topic, each with the id that the registry has for its schema', async () => {
-    const encoders = await lookUpEncoders(registryOf(subjects), topicName);
+    const encoders = createEncoders(await lookUpSchemaIds(registryOf(subjects), topicName));
     expect(new Set(Object.keys(encoders))).toEqual(new Set(topics));
     expect(schemaIdOf(encoders.payments.encode(event))).toBe(100 + topics.indexOf('payments'));
   });
 
   test.each<string>(topics)('are not there where the registry lacks the schema of %s', async (topic) => {
     const others = subjects.filter((subject) => subject !== `staging.${topic}-value`);
-    await expect(lookUpEncoders(registryOf(others), topicName)).rejects.toMatchObject({
+    await expect(lookUpSchemaIds(registryOf(others), topicName)).rejects.toMatchObject({
       code: 'registry.schema_missing',
       detail: `staging.${topic}-value`,
     });

@@ -54,7 +54,13 @@ function createConsumer(options: ConsumerOptions, onNextStops: Promise<unknown>[
     state: 'running',
     async deliver(...records) {
       if (consumer.state !== 'running') return false;
-      const batch = { topic: 'raw.acme', partition: 3, records: records.map(toIncoming), signal: controller.signal };
+      const batch = {
+        topic: 'raw.acme',
+        partition: 3,
+        epoch: 1,
+        records: records.map(toIncoming),
+        signal: controller.signal,
+      };
       const outcome = options.onBatch(batch).then(
         () => true,
         () => false,

@@ -6,6 +6,7 @@ import { startProviderRunner, type KeyListener, type ProviderRunner } from '../s
 import type { Publisher } from '../src/publish.ts';
 import { encoders, keysOf, paid, providerOf, receivedAt, recordOf, secret, signed } from './acme.ts';
 import { captureLog } from './captured-log.ts';
+import { createFakeControl } from './fake-control.ts';
 import { createFakeKafka } from './fake-kafka.ts';
 import { valuesOf } from './metric-values.ts';
 import { scriptedPublisher } from './scripted-publisher.ts';
@@ -19,7 +20,11 @@ afterEach(async () => {
 });
 
 /** A runner whose keys are these at first, or cannot be read. */
-function startRunner(first: ProviderKeys | TributaryError, publisher: Publisher = scriptedPublisher()) {
+function startRunner(
+  first: ProviderKeys | TributaryError,
+  publisher: Publisher = scriptedPublisher(),
+  control = createFakeControl(),
+) {
   const kafka = createFakeKafka();
   const metrics = createMetrics();
   const log = captureLog();
@@ -37,6 +42,8 @@ function startRunner(first: ProviderKeys | TributaryError, publisher: Publisher 
     kafka,
     group: 'tributary',
     publisher,
+    control,
+    backlog: async () => 1n,
     encoders,
     topics: createTopicNames('staging.'),
     metrics: createOutcomeMetrics(metrics),
@@ -48,6 +55,7 @@ function startRunner(first: ProviderKeys | TributaryError, publisher: Publisher 
   return {
     runner,
     kafka,
+    control,
     log,
     tell,
     becomes: (state: string) => until(() => runner.state() === state),
@@ -158,6 +166,80 @@ describe('a provider whose keys cannot be read', () => {
     started.tell(keysOf());
     await started.becomes('consuming');
     expect(started.log.text()).not.toContain(secret);
+  });
+});
+
+describe('a provider that is paused', () => {
+  const pausedBefore = () => {
+    const control = createFakeControl();
+    control.hear('person', { state: 'paused' });
+    return control;
+  };
+
+  test('before the start is not consumed, whatever its keys do, until a person resumes it', async () => {
+    const started = startRunner(keysOf(), scriptedPublisher(), pausedBefore());
+    await started.becomes('paused');
+    started.tell(unreadable);
+    started.tell(keysOf());
+    await aWhile();
+    expect([started.kafka.starts(), started.runner.state()]).toEqual([0, 'paused']);
+    started.control.hear('person', { state: 'running' });
+    await started.becomes('consuming');
+    expect(await deliver(started, 'ch_1')).toBe(true);
+  });
+
+  test('while it runs has its batch finished and committed, and takes no other', async () => {
+    const { promise: answer, resolve: acknowledge } = Promise.withResolvers<void>();
+    const started = startRunner(keysOf(), { publish: () => answer });
+    await started.becomes('consuming');
+    const committed = deliver(started, 'ch_1');
+    started.control.hear('person', { state: 'paused' });
+    await aWhile();
+    expect(started.runner.state()).toBe('consuming');
+    acknowledge();
+    expect(await committed).toBe(true);
+    await started.becomes('paused');
+    expect(started.kafka.running()).toEqual([]);
+    expect(await stateMetric(started)).toEqual({ 'acme paused': 1 });
+  });
+
+  test('leaves the others alone (invariant 7)', async () => {
+    const control = createFakeControl();
+    const [paused, other] = [startRunner(keysOf()), startRunner(keysOf(), scriptedPublisher(), control)];
+    await Promise.all([paused.becomes('consuming'), other.becomes('consuming')]);
+    paused.control.hear('person', { state: 'paused' });
+    control.hear('person', { state: 'paused' }, 'some-other');
+    await paused.becomes('paused');
+    expect(await deliver(other, 'ch_1')).toBe(true);
+  });
+
+  test('is not heard any more once it closes', async () => {
+    const started = startRunner(keysOf());
+    await started.becomes('consuming');
+    await started.runner.close();
+    started.control.hear('person', { state: 'paused' });
+    started.control.hear('person', { state: 'running' });
+    await aWhile();
+    expect([started.runner.state(), started.kafka.starts()]).toEqual(['stopped', 1]);
+  });
+});
+
+describe('a provider that is quarantined', () => {
+  test('lets one batch through, and the others when that has passed', async () => {
+    const control = createFakeControl();
+    control.hear('runtime', { state: 'quarantined' });
+    const { promise: answer, resolve: acknowledge } = Promise.withResolvers<void>();
+    const started = startRunner(keysOf(), { publish: () => answer }, control);
+    await until(() => started.kafka.running().length === 1);
+    expect(started.runner.state()).toBe('quarantined');
+    const [first, second] = [deliver(started, 'ch_1'), deliver(started, 'ch_2')];
+    await aWhile();
+    expect(await stateMetric(started)).toEqual({ 'acme quarantined': 1 });
+    acknowledge();
+    expect([await first, await second]).toEqual([true, true]);
+    expect(control.said).toMatchObject([{ state: 'running' }]);
+    expect(await stateMetric(started)).toEqual({ 'acme consuming': 1 });
+    expect(started.kafka.starts()).toBe(1);
   });
 });
 

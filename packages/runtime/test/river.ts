@@ -16,6 +16,8 @@ import type { RawRecord } from '@tributary/interpret';
 import { createKafka, type Admin, type IncomingRecord, type Kafka } from '@tributary/kafka';
 import type { TestStack } from '../../../test/jest/stack.ts';
 import { startRuntime, type ConfiguredProvider, type Runtime } from '../src/index.ts';
+import { controlRecord, type ControlWord, type Speaker } from '../src/control-record.ts';
+import type { QuarantineRules } from '../src/quarantine-rules.ts';
 import { secret } from './acme.ts';
 import { captureLog, type CapturedLog } from './captured-log.ts';
 
@@ -31,6 +33,8 @@ export interface River {
   log: CapturedLog;
   /** Writes raw records of a provider as they are, one after another, to one partition. */
   write(provider: string, ...records: RawRecord[]): Promise<void>;
+  /** Says something of a provider in the control topic. Resolves when it is acknowledged. */
+  say(provider: string, speaker: Speaker, state: ControlWord['state']): Promise<void>;
   /** Everything that stands in a topic, oldest first within a partition. */
   read(topic: string): Promise<IncomingRecord[]>;
   /** The keys of the events that were published for a provider, in order. */
@@ -46,6 +50,9 @@ export interface RunOptions {
   through?: (kafka: Kafka) => Kafka;
   /** Instead of the river's, which serve one runtime, as those of a process do. */
   metrics?: Metrics;
+  /** Settings of the runtime besides its group. */
+  settings?: Partial<Config['runtime']>;
+  quarantineRules?: QuarantineRules;
 }
 
 /** A key in the environment variable that every river has. */
@@ -88,6 +95,10 @@ export async function openRiver(
       const topic = names.raw(provider);
       await producer.publish(records.map(({ key, value, headers }) => ({ topic, key, value, headers, partition: 0 })));
     },
+    async say(provider, speaker, state) {
+      const word = { state, by: 'ann', at: new Date().toISOString(), because: '', failedProbes: 0 };
+      await producer.publish([controlRecord(names.control, { provider, speaker }, word)]);
+    },
     read: (topic) => readAll(kafka, topic),
     async published(provider) {
       const events = await readAll(kafka, names.canonical('payments'));
@@ -95,7 +106,7 @@ export async function openRiver(
     },
     async run(configured, options = {}) {
       const runtime = await startRuntime({
-        config: { folder, runtime: { group: `${prefix}runtime` } } as unknown as Config,
+        config: { folder, runtime: { group: `${prefix}runtime`, ...options.settings } } as unknown as Config,
         providers: configured,
         kafka: options.through?.(kafka) ?? kafka,
         registry,
@@ -106,6 +117,7 @@ export async function openRiver(
         logger: log.logger,
         now: () => new Date(),
         restartAfterMs: 200,
+        ...(options.quarantineRules && { quarantineRules: options.quarantineRules }),
       });
       runtimes.push(runtime);
       return runtime;
@@ -132,6 +144,7 @@ async function prepare({ admin, registry, names }: Place, providers: readonly st
   await admin.applyTopics([
     ...canonicalTopics.map((topic) => spec(names.canonical(topic), settings)),
     ...providers.flatMap((id) => [spec(names.raw(id), {}), spec(names.deadLetters(id), {})]),
+    spec(names.control, { 'cleanup.policy': 'compact' }),
   ]);
   for (const topic of canonicalTopics) await registry.register(`${names.canonical(topic)}-value`, schemaTexts[topic]);
 }

@@ -7,7 +7,9 @@ import { unsigned } from '@tributary/plugin-sdk';
 import { startRuntime, type RuntimeDeps } from '../src/index.ts';
 import { accountConfig, keysOf, paid, providerOf, recordOf } from './acme.ts';
 import { captureLog } from './captured-log.ts';
+import { recordOf as recordOfControl } from './fake-control.ts';
 import { createFakeKafka } from './fake-kafka.ts';
+import { createFakeTopic } from './fake-topic.ts';
 import { scriptedPublisher } from './scripted-publisher.ts';
 import { until } from './until.ts';
 
@@ -15,15 +17,19 @@ import { until } from './until.ts';
 function surroundings({ missing = [] }: { missing?: readonly string[] } = {}) {
   const fake = createFakeKafka();
   const publisher = scriptedPublisher();
+  const control = createFakeTopic('control');
   const open = { admins: 0, producers: 0 };
   let consumersAtClose: number | undefined;
   const kafka = {
     startConsumer: (options: Parameters<Kafka['startConsumer']>[0]) => fake.startConsumer(options),
+    tail: (options: Parameters<Kafka['tail']>[0]) => control.tail(options),
     admin() {
       open.admins += 1;
       return {
         partitionCounts: async (topics: readonly string[]) =>
           new Map(topics.filter((topic) => !missing.includes(topic)).map((topic) => [topic, 1])),
+        offsets: async () => [{ partition: 0, start: 0n, end: 7n }],
+        committed: async () => [{ partition: 0, offset: 3n, metadata: null }],
         close: async () => void (open.admins -= 1),
       };
     },
@@ -59,7 +65,7 @@ function surroundings({ missing = [] }: { missing?: readonly string[] } = {}) {
     logger: captureLog().logger,
     now: () => new Date(),
   };
-  return { deps, fake, publisher, open, consumersAtClose: () => consumersAtClose };
+  return { deps, fake, control, publisher, open, consumersAtClose: () => consumersAtClose };
 }
 
 describe('the runtime', () => {
@@ -67,6 +73,7 @@ describe('the runtime', () => {
     ['kafka.topic_missing', 'raw.other'],
     ['kafka.topic_missing', 'dead-letters.acme'],
     ['kafka.topic_missing', 'payouts'],
+    ['kafka.topic_missing', 'control'],
     ['registry.schema_missing', 'issuing-value'],
   ])('does not start with %s: %s; nothing was consumed, nothing is open', async (code, detail) => {
     const { deps, fake, open } = surroundings({ missing: [detail] });
@@ -84,6 +91,30 @@ describe('the runtime', () => {
       ['river.acme', ['raw.acme']],
     ]);
     await runtime.close();
+  });
+
+  test('does not start where nobody can say who is paused; nothing was consumed, nothing is open', async () => {
+    const { deps, fake, control, open } = surroundings();
+    const unreachable = new TributaryError('kafka.unreachable');
+    const unread = Promise.reject(unreachable);
+    unread.catch(() => undefined);
+    control.onNextTails.push(unread);
+    await expect(startRuntime(deps)).rejects.toBe(unreachable);
+    expect(fake.starts()).toBe(0);
+    expect(open).toEqual({ admins: 0, producers: 0 });
+  });
+
+  test('consumes nothing of whom a person has paused, and says how much waits', async () => {
+    const { deps, fake, control } = surroundings();
+    await control.append(recordOfControl('acme', 'person', { state: 'paused' }));
+    const runtime = await startRuntime(deps);
+    await until(() => runtime.states()['acme'] === 'paused');
+    expect(fake.starts()).toBe(0);
+    await until(async () => (await deps.metrics.text()).includes('tributary_consumer_lag_records{provider="acme"} 4'));
+    await control.append(recordOfControl('acme', 'person', { state: 'running' }));
+    await until(() => runtime.states()['acme'] === 'consuming');
+    await runtime.close();
+    expect(control.readings[0]?.isClosed()).toBe(true);
   });
 
   test('closes its producer when the last batch is drained', async () => {

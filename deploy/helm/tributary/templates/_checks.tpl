@@ -5,6 +5,7 @@ has changed when it is said. Each sentence says what to do.
 {{- define "tributary.checks" -}}
 {{- include "tributary.checkVersions" . -}}
 {{- include "tributary.checkRuntimes" . -}}
+{{- include "tributary.checkMemory" . -}}
 {{- if .Values.checkSecrets }}{{ include "tributary.checkSecrets" . }}{{ end -}}
 {{- end -}}
 
@@ -40,6 +41,31 @@ has changed when it is said. Each sentence says what to do.
 {{- end -}}
 {{- if le (.Values.ingress.terminationGracePeriodSeconds | int) (add (.Values.ingress.drainDelaySeconds | int) 25) -}}
 {{- fail (printf "ingress.terminationGracePeriodSeconds: must be more than drainDelaySeconds and the 25 s of the drain together (%d), else webhooks in flight are lost." (add (.Values.ingress.drainDelaySeconds | int) 25)) -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+What plugins in threads of their own and remembered events may take, beside 200 MiB for the rest; the defaults are those of
+docs/configuration.md. Where the limit is less, the kernel ends all providers of a pod for the sake of one.
+*/}}
+{{- define "tributary.checkMemory" -}}
+{{- $config := .Values.runtime.config -}}
+{{- $each := 0 -}}
+{{- if eq ($config.isolation | default "inline") "worker" -}}
+{{- $each = add $each ($config.workerMemoryMb | default 256 | int64) -}}
+{{- end -}}
+{{- if eq ($config.duplicates | default "publish") "suppress" -}}
+{{- $each = add $each (div (mul ($config.duplicatesMaxEvents | default 3000000 | int64) 55) 1048576) -}}
+{{- end -}}
+{{- range include "tributary.runtimes" . | fromJsonArray -}}
+{{- $limit := dig "limits" "memory" "" .resources | toString -}}
+{{- $most := add 200 (mul $each (len .providers)) -}}
+{{- if and $each (regexMatch "^[0-9.]+[MG]i$" $limit) -}}
+{{- $unit := ternary 1024 1 (hasSuffix "Gi" $limit) -}}
+{{- if lt (mulf ($limit | trimSuffix "Gi" | trimSuffix "Mi" | float64) $unit) (float64 $most) -}}
+{{- fail (printf "%s: its pods may take %dMi with runtime.config (isolation, duplicates) and %d provider(s), and may not by resources.limits.memory (%s). Raise that and the request, or lower workerMemoryMb or duplicatesMaxEvents, or say runtime.mode: per-provider." .name $most (len .providers) $limit) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 

@@ -26,7 +26,11 @@ metadata:
 spec:
   activeDeadlineSeconds: {{ $prepare.deadlineSeconds }}
   ttlSecondsAfterFinished: 3600
+  # Brokers and a registry that are away are asked once more; a mistake stays one (exit codes: docs/errors.md).
   backoffLimit: 1
+  podFailurePolicy:
+    rules:
+      - { action: FailJob, onExitCodes: { containerName: {{ .name }}, operator: In, values: [1, 2] } }
   template:
     metadata:
       labels:

@@ -48,7 +48,7 @@ const plugin = { ...provider.plugin, envelope: envelopes[process.argv[2] ?? ''] 
 const publisher = scriptedPublisher();
 const record = recordOf(paid({ id: 'ch_1' }));
 await processBatch(
-  { topic: 'raw.acme', partition: 3, records: [record], signal: new AbortController().signal },
+  { topic: 'raw.acme', partition: 3, epoch: 1, records: [record], signal: new AbortController().signal },
   {
     provider: 'acme',
     plugin: '@acme/tributary-plugin@1.2.3',

@@ -1,0 +1,42 @@
+import type { RawRecord } from '@tributary/interpret';
+import { FrameReader, FrameWriter } from './frame.ts';
+
+/** The records of a batch as one frame: their bytes are copied, so that those of the broker's answer stay where they are. */
+export function writeRecords(records: readonly RawRecord[]): ArrayBuffer {
+  const frame = new FrameWriter();
+  frame.number(records.length);
+  for (const { topic, partition, offset, key, value, headers } of records) {
+    frame.word(topic);
+    frame.number(partition);
+    frame.number(Number(BigInt.asUintN(32, offset)));
+    frame.number(Number(BigInt.asUintN(32, offset >> 32n)));
+    frame.bytes(key);
+    frame.bytes(value);
+    frame.number(headers.length);
+    for (const [name, bytes] of headers) {
+      frame.word(name);
+      frame.bytes(bytes);
+    }
+  }
+  return frame.finish();
+}
+
+/** The records of a frame. Throws a RangeError where it is none of `writeRecords`. */
+export function readRecords(buffer: ArrayBuffer): RawRecord[] {
+  const frame = new FrameReader(buffer);
+  return Array.from({ length: frame.number() }, () => readRecord(frame));
+}
+
+function readRecord(frame: FrameReader): RawRecord {
+  const topic = frame.word();
+  const partition = frame.number();
+  const low = BigInt(frame.number());
+  const offset = BigInt.asIntN(64, (BigInt(frame.number()) << 32n) | low);
+  const key = frame.bytes();
+  const value = frame.bytes();
+  const headers: [string, Buffer][] = [];
+  for (let left = frame.number(); left > 0; left -= 1) headers.push([frame.word(), frame.bytes() ?? noBytes]);
+  return { topic, partition, offset, key, value, headers };
+}
+
+const noBytes = Buffer.alloc(0);

@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { FrameReader, FrameWriter } from '../../src/worker/frame.ts';
+
+type Piece =
+  | { kind: 'number'; value: number }
+  | { kind: 'text' | 'word'; value: string }
+  | { kind: 'optionalText'; value: string | undefined }
+  | { kind: 'bytes'; value: Uint8Array | null };
+
+const text = fc.string({ unit: 'binary' });
+const piece: fc.Arbitrary<Piece> = fc.oneof(
+  fc.record({ kind: fc.constant('number' as const), value: fc.nat(0xffff_ffff) }),
+  fc.record({ kind: fc.constantFrom('text' as const, 'word' as const), value: text }),
+  fc.record({ kind: fc.constant('word' as const), value: fc.constantFrom('one', 'zwei', '三', '') }),
+  fc.record({ kind: fc.constant('optionalText' as const), value: fc.option(text, { nil: undefined }) }),
+  fc.record({ kind: fc.constant('bytes' as const), value: fc.option(fc.uint8Array()) }),
+);
+
+function frameOf(pieces: readonly Piece[]): ArrayBuffer {
+  const frame = new FrameWriter();
+  for (const { kind, value } of pieces) frame[kind](value as never);
+  return frame.finish();
+}
+
+describe('a frame', () => {
+  test('gives back what was written to it, in the same order', () => {
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const frame = new FrameReader(frameOf(pieces));
+        const read = pieces.map(({ kind }) => ({ kind, value: frame[kind]() }));
+        const written = pieces.map(({ kind, value }) => {
+          return { kind, value: kind === 'bytes' && value !== null ? Buffer.from(value) : value };
+        });
+        expect(read).toEqual(written);
+      }),
+    );
+  });
+
+  test('keeps halves of surrogate pairs, which UTF-8 cannot', () => {
+    expect(new FrameReader(frameOf([{ kind: 'text', value: 'a\ud800é' }])).text()).toBe('a\ud800é');
+  });
+
+  test('refuses what is no text', () => {
+    expect(() => frameOf([{ kind: 'text', value: 1 as never }])).toThrow(TypeError);
+    expect(() => frameOf([{ kind: 'word', value: {} as never }])).toThrow(TypeError);
+  });
+
+  test('does not read beyond its end', () => {
+    const kinds = ['number', 'text', 'word', 'optionalText', 'bytes'] as const;
+    for (const kind of kinds) expect(() => new FrameReader(frameOf([]))[kind]()).toThrow(RangeError);
+    for (const kind of ['text', 'word', 'bytes'] as const)
+      expect(() => new FrameReader(frameOf([{ kind: 'number', value: 9 }]))[kind]()).toThrow(RangeError);
+  });
+
+  test('of any bytes is read or refused, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.array(fc.constantFrom('number', 'text', 'word', 'bytes')), (bytes, kinds) => {
+        try {
+          const frame = new FrameReader(bytes.slice().buffer);
+          for (const kind of kinds) frame[kind as 'text']();
+        } catch (error) {
+          expect((error as Error).name).toBe('RangeError');
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import type { Row, UncoveredRow } from './row.ts';
+import { awaited } from './rows/awaited.ts';
+import { brokers } from './rows/brokers.ts';
+import { crashes } from './rows/crashes.ts';
+import { ingress } from './rows/ingress.ts';
+import { logs } from './rows/logs.ts';
+import { network } from './rows/network.ts';
+import { notCovered } from './rows/not-covered.ts';
+import { records } from './rows/records.ts';
+import { scaling } from './rows/scaling.ts';
+import { surroundings } from './rows/surroundings.ts';
+import { zombies } from './rows/zombies.ts';
+
+/** Every fault that is broken here, by its id. */
+export const rows: Row[] = [
+  ...crashes,
+  ...zombies,
+  ...scaling,
+  ...brokers,
+  ...network,
+  ...records,
+  ...logs,
+  ...surroundings,
+  ...ingress,
+].toSorted(byId);
+
+/** The whole catalogue: also what is not covered, which says why. */
+export const catalogue: (Row | UncoveredRow)[] = [...rows, ...notCovered, ...awaited].toSorted(byId);
+
+function byId(one: { id: string }, other: { id: string }): number {
+  return one.id.localeCompare(other.id, 'en', { numeric: true });
+}

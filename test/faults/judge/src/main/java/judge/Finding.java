@@ -1,0 +1,4 @@
+package judge;
+
+/** One thing that was found, with the record that it was found in. */
+record Finding(Counter counter, String text) {}

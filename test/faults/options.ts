@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+import { rows } from './catalogue.ts';
+import type { Row } from './row.ts';
+
+/** What is asked of a campaign. */
+export interface Options {
+  kind: 'run' | 'list';
+  rows: Row[];
+  seeds: number[];
+  isShort: boolean;
+  asJson: boolean;
+  reportFile: string | undefined;
+}
+
+/** Thrown where the command line has a mistake; the message says what to write. */
+export class UsageError extends Error {}
+
+const usage =
+  'node --conditions=tributary-source test/faults/campaign.ts [--seeds N | --seed S] [--only F-04,S-01] [--short] [--list] [--report FILE] [--json]';
+
+/** Reads the command line. `--only F-04` takes F-04.1 and F-04.2 too. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parse(args);
+  const isShort = values.short ?? false;
+  return {
+    kind: values.list === true ? 'list' : 'run',
+    rows: chosenRows(values.only, isShort),
+    seeds: seedsOf(values.seeds, values.seed),
+    isShort,
+    asJson: values.json ?? false,
+    reportFile: values.report,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seeds: { type: 'string' },
+        seed: { type: 'string' },
+        only: { type: 'string' },
+        short: { type: 'boolean' },
+        list: { type: 'boolean' },
+        report: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+function chosenRows(only: string | undefined, isShort: boolean): Row[] {
+  const all = isShort ? rows.filter((row) => row.isShort === true) : rows;
+  if (only === undefined) return all;
+  const wanted = only.split(',');
+  const isMeant = (row: Row, id: string): boolean => row.id === id || row.id.startsWith(`${id}.`);
+  const unknown = wanted.filter((id) => !all.some((row) => isMeant(row, id)));
+  if (unknown.length > 0) throw new UsageError(`there is no row ${unknown.join(', ')}: see --list`);
+  return all.filter((row) => wanted.some((id) => isMeant(row, id)));
+}
+
+function seedsOf(count: string | undefined, one: string | undefined): number[] {
+  const last = wholeNumber('--seeds', count ?? '1');
+  if (one !== undefined) return [wholeNumber('--seed', one)];
+  return Array.from({ length: last }, (_, index) => index + 1);
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`${option} takes a whole number from 1, not ${text}`);
+  return Number(text);
+}

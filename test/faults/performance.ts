@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Cluster } from './cluster.ts';
+import { writeLedger } from './ledger.ts';
+import { giveToIngress, giveToTopic, startLoad, type Give, type Load } from './load.ts';
+import { createRandom } from './random.ts';
+import type { Provider, Row } from './row.ts';
+import { setStage, type Stage } from './stage.ts';
+import { createTrial, waitForLag, type Observed, type Trial } from './trial.ts';
+import { createWebhooks } from './webhooks.ts';
+
+/** A row that has been played: what it left in the topics is to be judged. */
+export interface Performance {
+  row: Row;
+  seed: number;
+  stage: Stage;
+  observed: Observed;
+  /** Undefined where it did not come to its end. */
+  ledgerFile: string | undefined;
+  /** What failed while it was played. */
+  failures: string[];
+  tookMs: number;
+  /** The most memory that any runtime said that it had. */
+  mostMemoryBytes: number;
+}
+
+const rowPatienceMs = 300_000;
+const drainPatienceMs = 90_000;
+
+/** Plays a row: sets the stage, lets webhooks flow, breaks what the row breaks, and waits until all has come out. */
+export async function perform(cluster: Cluster, row: Row, seed: number): Promise<Performance> {
+  const startedAt = performance.now();
+  const stage = await setStage(cluster, row.providers ?? ['flood'], `f${randomUUID().slice(0, 8)}.`);
+  const loads = new Map<Provider, Load>();
+  const { trial, observed } = createTrial({ cluster, stage, seed, loads });
+  let thrown: unknown;
+  const ledgerFile = await play({ row, trial, stage, seed, loads }).catch((error: unknown) => {
+    thrown = error;
+    return undefined;
+  });
+  await Promise.all(trial.runtimes().map((runtime) => runtime.kill()));
+  await trial.ingress.kill();
+  await trial.registry.shut();
+  if (ledgerFile === undefined) abandon(loads);
+  return {
+    row,
+    seed,
+    stage,
+    observed,
+    ledgerFile,
+    failures: [...(thrown === undefined ? [] : [sentenceOf(thrown)]), ...observed.broken],
+    tookMs: performance.now() - startedAt,
+    mostMemoryBytes: Math.max(0, ...observed.started.map((runtime) => runtime.mostMemoryBytes())),
+  };
+}
+
+interface Play {
+  row: Row;
+  trial: Trial;
+  stage: Stage;
+  seed: number;
+  loads: Map<Provider, Load>;
+}
+
+/** Answers the file of the ledger. */
+async function play({ row, trial, stage, seed, loads }: Play): Promise<string> {
+  if (row.begin) await row.begin(trial);
+  else await Promise.all(Array.from({ length: row.runtimes ?? 2 }, () => trial.start()));
+  if (row.through === 'ingress') await trial.ingress.start();
+  const producer = stage.kafka.producer();
+  const give = row.through === 'ingress' ? giveToIngress(() => trial.ingress.url()) : giveToTopic(producer);
+  for (const provider of stage.providers) loads.set(provider, loadOf(stage, provider, { row, seed, give }));
+  try {
+    await trial.flow(1_000);
+    await trial.recovered();
+    await within(rowPatienceMs, row.run(trial));
+  } finally {
+    if (row.breaksBrokers === true) await trial.cluster.restore(stage.providers.map((id) => stage.names.raw(id)));
+  }
+  const lines = (await Promise.all([...loads.values()].map((load) => load.stop()))).flat();
+  await producer.close();
+  await waitForLag(stage, { most: 0, withinMs: drainPatienceMs });
+  await terminateAll(trial);
+  const ledgerFile = join(stage.folder, 'ledger.jsonl');
+  await writeLedger(ledgerFile, lines);
+  return ledgerFile;
+}
+
+function loadOf(stage: Stage, provider: Provider, { row, seed, give }: { row: Row; seed: number; give: Give }): Load {
+  const deps = {
+    provider,
+    topic: stage.names.raw(provider),
+    secret: stage.secret,
+    random: createRandom(seed),
+    now: () => Date.now(),
+  };
+  return startLoad({ next: createWebhooks(deps, row.mixtures?.[provider]), give, perSecond: row.perSecond ?? 100 });
+}
+
+async function terminateAll(trial: Trial): Promise<void> {
+  const ends = await Promise.all(
+    trial.runtimes().map(async (runtime) => ({ name: runtime.name, ...(await runtime.terminate()) })),
+  );
+  for (const { name, exitCode, signal } of ends)
+    trial.expect(`${name} ends in order at the end, and not with ${exitCode ?? signal}`, exitCode === 0);
+}
+
+/** A row that failed half-way: nobody waits for what its load gave, which may never be answered. */
+function abandon(loads: ReadonlyMap<Provider, Load>): void {
+  for (const load of loads.values()) void load.stop();
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`the row was not over after ${ms} ms`)), ms);
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,3 @@
+import { floodPlugin } from '../../flood-plugin.ts';
+
+export default floodPlugin('flood');

@@ -1,0 +1,113 @@
+import type { Counter } from './judge/judge.ts';
+import { catalogue } from './catalogue.ts';
+import type { Performance } from './performance.ts';
+import type { Row, UncoveredRow } from './row.ts';
+import type { Result } from './result.ts';
+
+const counters: readonly Counter[] = ['L', 'T', 'O', 'C', 'X', 'A', 'D'];
+
+/** A row over all of its seeds. */
+interface Summary {
+  id: string;
+  title: string;
+  runs: number;
+  failed: Result[];
+  faults: number;
+  judged: number;
+  counts: Record<Counter, number>;
+  recoveryMs: number | undefined;
+}
+
+function summaryOf(results: readonly Result[]): Summary {
+  const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0);
+  const waits = results.flatMap(({ recoveryMs }) => recoveryMs ?? []);
+  return {
+    id: results[0]?.id ?? '',
+    title: results[0]?.title ?? '',
+    runs: results.length,
+    failed: results.filter(({ failures }) => failures.length > 0),
+    faults: sum(({ faults }) => faults),
+    judged: sum(({ verdict }) => verdict?.judged ?? 0),
+    counts: Object.fromEntries(
+      counters.map((counter) => [counter, sum(({ verdict }) => verdict?.counters[counter] ?? 0)]),
+    ) as Record<Counter, number>,
+    recoveryMs: waits.length > 0 ? Math.max(...waits) : undefined,
+  };
+}
+
+const head = ['id', 'fault', 'runs', 'faults', 'judged', ...counters, 'longest wait', ''];
+
+function cellsOf({ id, title, runs, failed, faults, judged, counts, recoveryMs }: Summary): string[] {
+  const wait = recoveryMs === undefined ? 'unknown' : `${(recoveryMs / 1000).toFixed(1)} s`;
+  const outcome = failed.length === 0 ? 'holds' : `FAILS ${failed.length} of ${runs}`;
+  const numbers = [runs, faults, judged, ...counters.map((counter) => counts[counter])].map(String);
+  return [id, title, ...numbers, wait, outcome];
+}
+
+function summaries(results: readonly Result[]): Summary[] {
+  return [...Map.groupBy(results, ({ id }) => id).values()].map(summaryOf);
+}
+
+/** What came of a campaign, for a terminal: a line for each row, then why those fail that do. */
+export function table(results: readonly Result[]): string {
+  const lines = [head, ...summaries(results).map(cellsOf)];
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
+  const text = lines.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const reasons = results.flatMap(({ id, seed, failures, folder, note }) => [
+    ...failures.map((failure) => `${id} with seed ${seed}: ${failure} (${folder ?? ''})`),
+    ...(note === undefined ? [] : [`${id} with seed ${seed}: ${note}`]),
+  ]);
+  return [...text, ...reasons].join('\n');
+}
+
+/** One line of a row that was played and is to be judged. */
+export function playedLine({ row, seed, tookMs, failures }: Performance): string {
+  return [`${row.id} seed ${seed}: played in ${Math.round(tookMs / 1000)} s`, ...failures].join('; ');
+}
+
+/** One line of a row that was run. */
+export function line({ id, seed, failures, tookMs, recoveryMs }: Result): string {
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  const wait = recoveryMs === undefined ? '' : `, longest wait ${seconds(recoveryMs)}`;
+  return `${id} seed ${seed}: ${failures.length === 0 ? 'holds' : `FAILS: ${failures.join('; ')}`} (${seconds(tookMs)}${wait})`;
+}
+
+/** All rows, covered or not, a line each. */
+export function list(all: readonly (Row | UncoveredRow)[] = catalogue): string {
+  return all
+    .map((row) => {
+      if ('notCovered' in row) return `${row.id.padEnd(8)}${row.title}: not covered, ${row.notCovered}`;
+      return `${row.id.padEnd(8)}${row.title}${row.isShort === true ? ' (short form)' : ''}`;
+    })
+    .join('\n');
+}
+
+/** The report that goes into the documentation, as Markdown. */
+export function markdown(results: readonly Result[], seeds: number): string {
+  const all = summaries(results);
+  const total = (of: (summary: Summary) => number): string =>
+    all.reduce((sum, summary) => sum + of(summary), 0).toLocaleString('en');
+  const row = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const uncovered = catalogue.filter((one) => 'notCovered' in one);
+  return [
+    `${total(({ runs }) => runs)} runs of ${all.length} rows with ${seeds} seeds each: ${total(({ faults }) => faults)} faults, ` +
+      `${total(({ judged }) => judged)} webhooks judged.`,
+    '',
+    row(head.slice(0, -1).concat('outcome')),
+    row(head.map(() => '---')),
+    ...all.map((summary) => row(cellsOf(summary))),
+    '',
+    'Not covered:',
+    '',
+    row(['id', 'fault', 'why']),
+    row(['---', '---', '---']),
+    ...uncovered.map(({ id, title, notCovered }) => row([id, title, notCovered])),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,111 @@
+import { rmSync } from 'node:fs';
+import type { Cluster } from './cluster.ts';
+import { judgeAll, type Verdict } from './judge/judge.ts';
+import type { Performance } from './performance.ts';
+import type { Bounds } from './row.ts';
+import { longestWaitMs, readWaits } from './waits.ts';
+
+/** What came of a row with a seed. */
+export interface Result {
+  id: string;
+  title: string;
+  seed: number;
+  /** Why it has failed; empty where it has not. */
+  failures: string[];
+  /** Whether it has failed by its bound alone, which a busy machine can do. */
+  isOnlyLate: boolean;
+  faults: number;
+  verdict: Verdict | undefined;
+  /** The longest that any webhook waited, outages left out. */
+  recoveryMs: number | undefined;
+  tookMs: number;
+  mostMemoryBytes: number;
+  /** What a reader of the report should know. */
+  note?: string;
+  /** Logs, configuration and ledger, where it failed. */
+  folder?: string;
+}
+
+/** Has the judge look at what rows left behind, and removes it. In the order of the performances. */
+export async function judgePerformances(cluster: Cluster, performances: readonly Performance[]): Promise<Result[]> {
+  const ended = performances.filter(({ ledgerFile }) => ledgerFile !== undefined);
+  const { brokers, registryUrl } = cluster;
+  let unjudged = 'it did not come to its end';
+  const judging = judgeAll(
+    ended.map(({ stage: { prefix, group, providers }, row, ledgerFile = '' }) => ({
+      brokers,
+      registryUrl,
+      prefix,
+      group,
+      providers,
+      ledgerFile,
+      keysMayMove: row.keysMayMove ?? false,
+    })),
+  );
+  const verdicts = await judging.catch((error: unknown) => {
+    unjudged = error instanceof Error ? error.message : String(error);
+    return [];
+  });
+  const verdictOf = new Map(ended.map((one, index) => [one, verdicts[index]]));
+  const results: Result[] = [];
+  for (const one of performances) results.push(await resultOf(one, verdictOf.get(one) ?? unjudged));
+  return results;
+}
+
+async function resultOf(performance: Performance, judged: Verdict | string): Promise<Result> {
+  const { row, seed, stage, observed, tookMs, mostMemoryBytes } = performance;
+  const verdict = typeof judged === 'string' ? undefined : judged;
+  const recoveryMs = verdict === undefined ? undefined : await readRecovery(performance);
+  const wrong = [
+    ...performance.failures,
+    ...(typeof judged === 'string' ? [`not judged: ${judged}`] : wrongIn(judged)),
+  ];
+  const late = recoveryMs === undefined ? [] : lateIn(recoveryMs, row.holds);
+  const failures = [...wrong, ...late];
+  await stage.close();
+  if (failures.length === 0) rmSync(stage.folder, { recursive: true, force: true });
+  return {
+    id: row.id,
+    title: row.title,
+    seed,
+    failures,
+    isOnlyLate: wrong.length === 0 && late.length > 0,
+    faults: observed.faults,
+    verdict,
+    recoveryMs,
+    tookMs,
+    mostMemoryBytes,
+    ...(failures.length > 0 && { folder: stage.folder }),
+  };
+}
+
+async function readRecovery({ stage: { kafka, names, providers }, observed }: Performance): Promise<number> {
+  const waits = await readWaits(kafka, {
+    events: [names.canonical('payments'), names.canonical('payouts')],
+    deadLetters: providers.map((id) => names.deadLetters(id)),
+  });
+  return longestWaitMs(waits, observed.outages);
+}
+
+/** Where repeats are allowed: published again is published, with the same id. */
+const zeros = ['L', 'A', 'T', 'O', 'X', 'C'] as const;
+
+/** What a verdict says against a row. What is not known is held against it too. */
+export function wrongIn({ counters, findings, drained, undrained, judged }: Verdict): string[] {
+  const wrong: string[] = [];
+  for (const counter of zeros) {
+    const count: number | undefined = counters[counter];
+    if (count === 0) continue;
+    const first = findings.find((finding) => finding.counter === counter)?.text ?? 'without a finding';
+    wrong.push(`${counter} = ${count ?? 'unknown'}: ${first}`);
+  }
+  if (!drained) wrong.push(`not drained: ${undrained.join(', ')}`);
+  if (!(judged > 0)) wrong.push('nothing was judged');
+  return wrong;
+}
+
+/** What the longest wait says against a row; no number breaks every bound. */
+export function lateIn(recoveryMs: number, { recoveryMs: most }: Bounds): string[] {
+  if (recoveryMs <= most) return [];
+  return [`a webhook waited ${Math.round(recoveryMs)} ms, and no more than ${most} may pass`];
+}

@@ -1,0 +1,52 @@
+import type { Row } from '../row.ts';
+
+const dayMs = 86_400_000;
+
+/** What a process needs besides brokers: a registry, a clock. */
+export const surroundings: Row[] = [
+  {
+    id: 'F-38.1',
+    title: 'The registry is away while runtimes run',
+    holds: { recoveryMs: 5_000 },
+    begin: async (trial) => void (await trial.start({ config: { registryUrl: await trial.registry.open() } })),
+    async run(trial) {
+      await trial.registry.shut();
+      trial.injected();
+      await trial.flow(5_000);
+      await trial.recovered();
+    },
+  },
+  {
+    id: 'F-38.2',
+    title: 'The registry is away when a runtime starts, which says so and consumes nothing',
+    isShort: true,
+    holds: { recoveryMs: 15_000 },
+    async run(trial) {
+      const registryUrl = await trial.registry.open();
+      await trial.registry.shut();
+      const early = trial.launch({ config: { registryUrl } });
+      trial.injected();
+      const { exitCode } = await early.ended;
+      trial.expect('it ends with an error', exitCode === 1);
+      trial.expect('it says registry.unreachable', early.log().includes('registry.unreachable'));
+      // What runs it starts it again, as it would a pod.
+      await trial.registry.open();
+      await trial.start({ config: { registryUrl } });
+      await trial.recovered();
+    },
+  },
+  {
+    id: 'F-40',
+    title: "Runtimes' clocks a day ahead and a day behind",
+    isShort: true,
+    holds: { recoveryMs: 15_000 },
+    async begin(trial) {
+      await Promise.all([trial.start({ clockSkewMs: dayMs }), trial.start({ clockSkewMs: -dayMs })]);
+    },
+    async run(trial) {
+      trial.injected(2);
+      await trial.flow(4_000);
+      await trial.recovered();
+    },
+  },
+];

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster } from './cluster.ts';
+import { createIngressProcess, type IngressProcess } from './ingress-process.ts';
+import type { Load } from './load.ts';
+import type { RuntimeOrder } from './process/messages.ts';
+import { createRandom, type Random } from './random.ts';
+import { createRegistrySwitch, type RegistrySwitch } from './registry-switch.ts';
+import type { Provider } from './row.ts';
+import { startRuntimeProcess, type RuntimeProcess } from './runtime-process.ts';
+import type { ConfigChanges, Stage } from './stage.ts';
+import type { Outage } from './waits.ts';
+
+/** What a runtime is started with, where it differs from the usual. */
+export interface RuntimeChanges extends Partial<Omit<RuntimeOrder, 'configFile' | 'name'>> {
+  config?: ConfigChanges;
+}
+
+/** A row while it runs: what it may break, and what it can look at. */
+export interface Trial {
+  cluster: Cluster;
+  stage: Stage;
+  random: Random;
+  loads: ReadonlyMap<Provider, Load>;
+  /** The runtimes that run, in the order in which they started. */
+  runtimes(): RuntimeProcess[];
+  /** Starts a runtime; does not wait for it. */
+  launch(changes?: RuntimeChanges): RuntimeProcess;
+  /** Starts a runtime; resolves when it consumes. */
+  start(changes?: RuntimeChanges): Promise<RuntimeProcess>;
+  /** The way in, where the load goes through it. */
+  ingress: IngressProcess;
+  /** A way to the registry that can be shut. */
+  registry: RegistrySwitch;
+  /** Lets the load flow for a while. */
+  flow(ms: number): Promise<void>;
+  /** Resolves when no more waits than flows in a second; rejects where that takes too long. */
+  recovered(withinMs?: number): Promise<void>;
+  /** Does what nobody could go on during; the time is not counted as a wait. */
+  outage(body: () => Promise<void>): Promise<void>;
+  /** Counts a fault. */
+  injected(count?: number): void;
+  /** What must hold in this row beyond its bounds; where it does not the row fails with this sentence. */
+  expect(sentence: string, holds: boolean): void;
+}
+
+/** What was seen while a row ran. */
+export interface Observed {
+  outages: Outage[];
+  faults: number;
+  broken: string[];
+  /** All runtimes that were started, running or not. */
+  started: RuntimeProcess[];
+}
+
+interface TrialDeps {
+  cluster: Cluster;
+  stage: Stage;
+  seed: number;
+  loads: ReadonlyMap<Provider, Load>;
+}
+
+const recoverPatienceMs = 60_000;
+const lookEveryMs = 200;
+
+/** A trial, and what is seen of it. */
+export function createTrial({ cluster, stage, seed, loads }: TrialDeps): { trial: Trial; observed: Observed } {
+  const observed: Observed = { outages: [], faults: 0, broken: [], started: [] };
+  const launch = (changes: RuntimeChanges = {}): RuntimeProcess => {
+    const { config, ...order } = changes;
+    const runtime = startRuntimeProcess(stage.folder, {
+      rules: [],
+      failpoints: [],
+      clockSkewMs: 0,
+      ...order,
+      configFile: stage.configure(config),
+      name: `runtime-${observed.started.length + 1}`,
+    });
+    observed.started.push(runtime);
+    return runtime;
+  };
+  const trial: Trial = {
+    cluster,
+    stage,
+    random: createRandom(seed),
+    loads,
+    runtimes: () => observed.started.filter((runtime) => runtime.isRunning()),
+    launch,
+    async start(changes) {
+      const runtime = launch(changes);
+      await runtime.consuming();
+      return runtime;
+    },
+    ingress: createIngressProcess(() => stage.configure()),
+    registry: createRegistrySwitch(cluster.registryUrl),
+    flow: (ms) => sleep(ms),
+    recovered: (withinMs) => waitForLag(stage, { most: 150, withinMs: withinMs ?? recoverPatienceMs }),
+    async outage(body) {
+      const from = Date.now();
+      await body();
+      observed.outages.push({ from, until: Date.now() });
+    },
+    injected(count = 1) {
+      observed.faults += count;
+    },
+    expect(sentence, holds) {
+      if (!holds) observed.broken.push(sentence);
+    },
+  };
+  return { trial, observed };
+}
+
+/** Resolves when at most so many records wait. Looks again where brokers are away. */
+export async function waitForLag(stage: Stage, { most, withinMs }: { most: number; withinMs: number }): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  let last: unknown;
+  while (performance.now() < deadline) {
+    last = await stage.lag().catch((error: unknown) => error);
+    if (typeof last === 'number' && last <= most) return;
+    await sleep(lookEveryMs);
+  }
+  const found = typeof last === 'number' ? `${last} records wait` : 'the brokers do not answer';
+  throw new Error(`${found} after ${withinMs} ms, and no more than ${most} may`, { cause: last });
+}
