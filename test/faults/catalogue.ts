@@ -2,6 +2,7 @@ import type { Row, UncoveredRow } from './row.ts';
 import { awaited } from './rows/awaited.ts';
 import { brokers } from './rows/brokers.ts';
 import { crashes } from './rows/crashes.ts';
+import { exactlyOnce } from './rows/exactly-once.ts';
 import { ingress } from './rows/ingress.ts';
 import { logs } from './rows/logs.ts';
 import { network } from './rows/network.ts';
@@ -22,6 +23,7 @@ export const rows: Row[] = [
   ...logs,
   ...surroundings,
   ...ingress,
+  ...exactlyOnce,
 ].toSorted(byId);
 
 /** The whole catalogue: also what is not covered, which says why. */

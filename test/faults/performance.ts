@@ -6,7 +6,7 @@ import { giveToIngress, giveToTopic, startLoad, type Give, type Load } from './l
 import { createRandom } from './random.ts';
 import type { Provider, Row } from './row.ts';
 import { setStage, type Stage } from './stage.ts';
-import { createTrial, waitForLag, type Observed, type Trial } from './trial.ts';
+import { createTrial, waitUntilDone, type Observed, type Trial } from './trial.ts';
 import { createWebhooks } from './webhooks.ts';
 
 /** A row that has been played: what it left in the topics is to be judged. */
@@ -30,7 +30,8 @@ const drainPatienceMs = 90_000;
 /** Plays a row: sets the stage, lets webhooks flow, breaks what the row breaks, and waits until all has come out. */
 export async function perform(cluster: Cluster, row: Row, seed: number): Promise<Performance> {
   const startedAt = performance.now();
-  const stage = await setStage(cluster, row.providers ?? ['flood'], `f${randomUUID().slice(0, 8)}.`);
+  const { providers = ['flood'], runtime = {} } = row;
+  const stage = await setStage(cluster, { providers, runtime, prefix: `f${randomUUID().slice(0, 8)}.` });
   const loads = new Map<Provider, Load>();
   const { trial, observed } = createTrial({ cluster, stage, seed, loads });
   let thrown: unknown;
@@ -79,7 +80,7 @@ async function play({ row, trial, stage, seed, loads }: Play): Promise<string> {
   }
   const lines = (await Promise.all([...loads.values()].map((load) => load.stop()))).flat();
   await producer.close();
-  await waitForLag(stage, { most: 0, withinMs: drainPatienceMs });
+  await waitUntilDone(stage, drainPatienceMs);
   await terminateAll(trial);
   const ledgerFile = join(stage.folder, 'ledger.jsonl');
   await writeLedger(ledgerFile, lines);

@@ -2,8 +2,10 @@ import { rmSync } from 'node:fs';
 import type { Cluster } from './cluster.ts';
 import { judgeAll, type Verdict } from './judge/judge.ts';
 import type { Performance } from './performance.ts';
-import type { Bounds } from './row.ts';
+import type { Bounds, Row } from './row.ts';
 import { longestWaitMs, readWaits } from './waits.ts';
+
+type Counter = keyof Verdict['counters'];
 
 /** What came of a row with a seed. */
 export interface Result {
@@ -40,6 +42,7 @@ export async function judgePerformances(cluster: Cluster, performances: readonly
       providers,
       ledgerFile,
       keysMayMove: row.keysMayMove ?? false,
+      ...(isSuppressed(row) && { redeliveries: 'suppressed' as const }),
     })),
   );
   const verdicts = await judging.catch((error: unknown) => {
@@ -58,7 +61,7 @@ async function resultOf(performance: Performance, judged: Verdict | string): Pro
   const recoveryMs = verdict === undefined ? undefined : await readRecovery(performance);
   const wrong = [
     ...performance.failures,
-    ...(typeof judged === 'string' ? [`not judged: ${judged}`] : wrongIn(judged)),
+    ...(typeof judged === 'string' ? [`not judged: ${judged}`] : wrongIn(judged, zerosOf(row))),
   ];
   const late = recoveryMs === undefined ? [] : lateIn(recoveryMs, row.holds);
   const failures = [...wrong, ...late];
@@ -88,12 +91,23 @@ async function readRecovery({ stage: { kafka, names, providers }, observed }: Pe
 }
 
 /** Where repeats are allowed: published again is published, with the same id. */
-const zeros = ['L', 'A', 'T', 'O', 'X', 'C'] as const;
+const zeros: readonly Counter[] = ['L', 'A', 'T', 'O', 'X', 'C'];
 
-/** What a verdict says against a row. What is not known is held against it too. */
-export function wrongIn({ counters, findings, drained, undrained, judged }: Verdict): string[] {
+function zerosOf({ runtime }: Row): readonly Counter[] {
+  return runtime?.['guarantee'] === 'exactly-once' ? [...zeros, 'D'] : zeros;
+}
+
+function isSuppressed({ runtime }: Row): boolean {
+  return runtime?.['duplicates'] === 'suppress';
+}
+
+/** What a verdict says against a row, of which these counters must be 0. What is not known is held against it too. */
+export function wrongIn(
+  { counters, findings, drained, undrained, judged }: Verdict,
+  mustBeZero: readonly Counter[] = zeros,
+): string[] {
   const wrong: string[] = [];
-  for (const counter of zeros) {
+  for (const counter of mustBeZero) {
     const count: number | undefined = counters[counter];
     if (count === 0) continue;
     const first = findings.find((finding) => finding.counter === counter)?.text ?? 'without a finding';

@@ -31,9 +31,10 @@ async function playAll(rows: readonly Row[], options: RoundOptions): Promise<Res
   for (let at = 0; at < rows.length; at += judgedAtATime) {
     const some = rows.slice(at, at + judgedAtATime);
     const first = await options.judge(await performSome(some, options));
-    results.push(...(await playLateAgain(some, first, options)));
+    const final = await playLateAgain(some, first, options);
+    for (const result of final) options.onResult(result);
+    results.push(...final);
   }
-  for (const result of results) options.onResult(result);
   return results;
 }
 

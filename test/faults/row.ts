@@ -19,6 +19,8 @@ export interface Setting {
   perSecond?: number;
   /** Of what a provider's load is made, where it is not the usual. */
   mixtures?: Partial<Record<Provider, Mixture>>;
+  /** The section `runtime` of the configuration, where it is not the default: the guarantee, isolation, redeliveries. */
+  runtime?: Record<string, unknown>;
   /** How the load gives its webhooks; `topic` if absent. */
   through?: 'topic' | 'ingress';
 }

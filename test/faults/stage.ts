@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRegistry, schemaTexts, topics as canonicalTopics } from '@tributary/events';
 import { createTopicNames, type TopicNames } from '@tributary/host';
-import { createKafka, type Admin, type Kafka, type TopicSpec } from '@tributary/kafka';
-import { planTopics } from '../../packages/cli/src/topic-plan.ts';
+import {
+  createKafka,
+  type Admin,
+  type CommittedOffset,
+  type Kafka,
+  type LogRange,
+  type TopicSpec,
+} from '@tributary/kafka';
+import { planSeenTopics, planTopics } from '../../packages/cli/src/topic-plan.ts';
 import type { Cluster } from './cluster.ts';
 import type { Provider } from './row.ts';
 
@@ -26,10 +33,15 @@ export interface Stage {
   setTopic(topic: string, settings: Record<string, string>): Promise<void>;
   /** Gives a topic more partitions. */
   addPartitions(topic: string, count: number): Promise<void>;
-  /** Of all providers together: records that stand in raw topics and are not committed. */
-  lag(): Promise<number>;
+  /** Where the raw topics end now. */
+  ends(): Promise<Ends>;
+  /** How many of the records that stand before these ends are not committed. */
+  lag(ends: Ends): Promise<number>;
   close(): Promise<void>;
 }
+
+/** The raw topic of each provider, with where each partition ends. */
+export type Ends = ReadonlyMap<string, readonly LogRange[]>;
 
 /** In what a configuration differs from the usual one. */
 export interface ConfigChanges {
@@ -45,8 +57,17 @@ const pluginsFolder = join(import.meta.dirname, 'plugin');
 /** Enough that three runtimes have two each, few enough that hundreds of trials fit on three small brokers. */
 const partitions = 6;
 
+/** For whom a stage is set, and how. */
+export interface StageOptions {
+  providers: readonly Provider[];
+  /** Stands before the names of all topics and of the group. */
+  prefix: string;
+  /** The section `runtime` of every configuration. */
+  runtime: Record<string, unknown>;
+}
+
 /** Makes what a trial needs, apart from every other by a prefix. */
-export async function setStage(cluster: Cluster, providers: readonly Provider[], prefix: string): Promise<Stage> {
+export async function setStage(cluster: Cluster, { providers, prefix, runtime }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-faults-'));
   const secret = Buffer.from('the key of a fault campaign');
   writeFileSync(join(folder, 'key'), secret);
@@ -70,7 +91,10 @@ export async function setStage(cluster: Cluster, providers: readonly Provider[],
     group,
     configure(changes = {}) {
       const file = join(folder, `tributary-${(configurations += 1)}.yaml`);
-      writeFileSync(file, JSON.stringify(configOf({ cluster, prefix, group, providers }, changes)));
+      writeFileSync(
+        file,
+        JSON.stringify(configOf({ cluster, prefix, runtime: { group, ...runtime }, providers }, changes)),
+      );
       return file;
     },
     async setTopic(topic, settings) {
@@ -80,9 +104,15 @@ export async function setStage(cluster: Cluster, providers: readonly Provider[],
       const grown = specs.filter((spec) => spec.topic === topic).map((spec) => ({ ...spec, partitions: count }));
       await admin.applyTopics(grown, { increasePartitions: true });
     },
-    async lag() {
-      const each = await Promise.all(providers.map((id) => lagOf(admin, names.raw(id), `${group}.${id}`)));
-      return each.reduce((sum, lag) => sum + lag, 0);
+    async ends() {
+      const each = providers.map(async (id) => [id, await admin.offsets(names.raw(id))] as const);
+      return new Map(await Promise.all(each));
+    },
+    async lag(ends) {
+      const each = [...ends].map(async ([id, ranges]) =>
+        lagOf(ranges, await admin.committed(`${group}.${id}`, names.raw(id))),
+      );
+      return (await Promise.all(each)).reduce((sum, lag) => sum + lag, 0);
     },
     async close() {
       await admin.deleteTopics(specs.map(({ topic }) => topic)).catch(() => undefined);
@@ -98,8 +128,9 @@ function topicSpecs(names: TopicNames, providers: readonly string[]): TopicSpec[
   const raw = providers.map((id) => names.raw(id));
   const events = [names.canonical('payments'), names.canonical('payouts')];
   const deadLetters = providers.map((id) => names.deadLetters(id));
-  return planTopics(names, providers, 3).map((spec) => {
-    const isBusy = raw.includes(spec.topic) || events.includes(spec.topic);
+  const seen = providers.map((id) => names.seen(id));
+  return [...planTopics(names, providers, 3), ...planSeenTopics(seen, 72, 3)].map((spec) => {
+    const isBusy = [...raw, ...events, ...seen].includes(spec.topic);
     const isTimed = events.includes(spec.topic) || deadLetters.includes(spec.topic);
     return {
       ...spec,
@@ -109,26 +140,28 @@ function topicSpecs(names: TopicNames, providers: readonly string[]): TopicSpec[
   });
 }
 
-async function lagOf(admin: Admin, topic: string, group: string): Promise<number> {
-  const [ranges, committed] = await Promise.all([admin.offsets(topic), admin.committed(group, topic)]);
+function lagOf(ranges: readonly LogRange[], committed: readonly CommittedOffset[]): number {
   const positions = new Map(committed.map(({ partition, offset }) => [partition, offset]));
-  return ranges.reduce((lag, { partition, start, end }) => lag + Number(end - (positions.get(partition) ?? start)), 0);
+  return ranges.reduce((lag, { partition, start, end }) => {
+    const open = Number(end - (positions.get(partition) ?? start));
+    return lag + Math.max(0, open);
+  }, 0);
 }
 
 interface Deployment {
   cluster: Cluster;
   prefix: string;
-  group: string;
+  runtime: Record<string, unknown>;
   providers: readonly Provider[];
 }
 
-function configOf({ cluster, prefix, group, providers }: Deployment, changes: ConfigChanges): unknown {
+function configOf({ cluster, prefix, runtime, providers }: Deployment, changes: ConfigChanges): unknown {
   return {
     kafka: { brokers: cluster.brokers, topicPrefix: prefix },
     registry: { url: changes.registryUrl ?? cluster.registryUrl },
     ingress: { port: 0 },
     observe: { port: 0 },
-    runtime: { group, ...changes.runtime },
+    runtime: { ...runtime, ...changes.runtime },
     providers: Object.fromEntries(
       (changes.providers ?? providers).map((id) => [
         id,

@@ -7,7 +7,7 @@ import { createRandom, type Random } from './random.ts';
 import { createRegistrySwitch, type RegistrySwitch } from './registry-switch.ts';
 import type { Provider } from './row.ts';
 import { startRuntimeProcess, type RuntimeProcess } from './runtime-process.ts';
-import type { ConfigChanges, Stage } from './stage.ts';
+import type { ConfigChanges, Ends, Stage } from './stage.ts';
 import type { Outage } from './waits.ts';
 
 /** What a runtime is started with, where it differs from the usual. */
@@ -33,8 +33,8 @@ export interface Trial {
   registry: RegistrySwitch;
   /** Lets the load flow for a while. */
   flow(ms: number): Promise<void>;
-  /** Resolves when no more waits than flows in a second; rejects where that takes too long. */
-  recovered(withinMs?: number): Promise<void>;
+  /** Resolves when everything is done with that stands in the raw topics now; rejects where that takes too long. */
+  recovered(): Promise<void>;
   /** Does what nobody could go on during; the time is not counted as a wait. */
   outage(body: () => Promise<void>): Promise<void>;
   /** Counts a fault. */
@@ -93,7 +93,7 @@ export function createTrial({ cluster, stage, seed, loads }: TrialDeps): { trial
     ingress: createIngressProcess(() => stage.configure()),
     registry: createRegistrySwitch(cluster.registryUrl),
     flow: (ms) => sleep(ms),
-    recovered: (withinMs) => waitForLag(stage, { most: 150, withinMs: withinMs ?? recoverPatienceMs }),
+    recovered: () => waitUntilDone(stage, recoverPatienceMs),
     async outage(body) {
       const from = Date.now();
       await body();
@@ -109,15 +109,21 @@ export function createTrial({ cluster, stage, seed, loads }: TrialDeps): { trial
   return { trial, observed };
 }
 
-/** Resolves when at most so many records wait. Looks again where brokers are away. */
-export async function waitForLag(stage: Stage, { most, withinMs }: { most: number; withinMs: number }): Promise<void> {
+/** Resolves when all that stands in the raw topics now is committed. Looks again where brokers are away. */
+export async function waitUntilDone(stage: Stage, withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
-  let last: unknown;
+  let ends: Ends | undefined;
+  let last: unknown = 'nobody looked';
   while (performance.now() < deadline) {
-    last = await stage.lag().catch((error: unknown) => error);
-    if (typeof last === 'number' && last <= most) return;
+    try {
+      ends ??= await stage.ends();
+      last = await stage.lag(ends);
+      if (last === 0) return;
+    } catch (error) {
+      last = error;
+    }
     await sleep(lookEveryMs);
   }
-  const found = typeof last === 'number' ? `${last} records wait` : 'the brokers do not answer';
-  throw new Error(`${found} after ${withinMs} ms, and no more than ${most} may`, { cause: last });
+  const found = typeof last === 'number' ? `${last} records are not done with` : 'the brokers do not answer';
+  throw new Error(`${found} after ${withinMs} ms`, { cause: last });
 }

@@ -54,7 +54,7 @@ describe('a mistake is told with its path and its line', () => {
     ['ingress: { requestsPerSecond: many }', 'ingress.requestsPerSecond', 'must be a number', 1],
     ['ingress: { maxWaiting: 0 }', 'ingress.maxWaiting', 'must be a whole number from 1', 1],
     ['ingress: { publishTimeoutMs: .inf }', 'ingress.publishTimeoutMs', 'must be a whole number', 1],
-    ['runtime: { guarantee: exactly-once }', 'runtime.guarantee', 'must be at-least-once: this version', 1],
+    ['runtime: { guarantee: at-most-once }', 'runtime.guarantee', 'must be one of at-least-once, exactly-once', 1],
     ['runtime: { isolation: process }', 'runtime.isolation', 'must be one of inline, worker', 1],
     ['runtime: { workerTimeoutMs: 1 }', 'runtime.workerTimeoutMs', 'from 25 to 600000', 1],
     ['runtime: { workerMemoryMb: 1 }', 'runtime.workerMemoryMb', 'from 64 to 65536', 1],

@@ -1,3 +1,4 @@
+import { followAborted, type AbortedTransaction } from './aborted-transactions.ts';
 import { WireMessage, type BatchContext, type BatchStart } from './wire-record.ts';
 import { WireReader } from './wire-reader.ts';
 
@@ -24,7 +25,8 @@ interface FetchedPartition {
   highWatermark: string;
   lastStableOffset: string;
   lastStartOffset: string;
-  abortedTransactions: { producerId: string; firstOffset: string }[];
+  /** None: what was aborted is left out already. */
+  abortedTransactions: AbortedTransaction[];
   preferredReadReplica: number;
   messages: object[];
 }
@@ -93,6 +95,12 @@ function readBatchStart(
   return { attributes, start, count: reader.int32() };
 }
 
+/** An abort marker's key: a version and its type, 0 (2 bytes each); a commit's type is 1. */
+function isAbortMarker(message: object | undefined): boolean {
+  const { key } = message as { key?: Buffer | null };
+  return Buffer.isBuffer(key) && key.length >= 4 && key.readInt16BE(2) === 0;
+}
+
 /** Adds the records of a batch, each of which begins where its length says that the one before ended. */
 function readRecords(reader: WireReader, { start, count }: { start: BatchStart; count: number }, into: object[]): void {
   for (let left = count; left > 0; left -= 1) {
@@ -105,8 +113,13 @@ function readRecords(reader: WireReader, { start, count }: { start: BatchStart; 
 }
 
 /** The records of all batches that came whole: the last one may not, since a fetch ends after so many bytes. */
-async function readBatches(set: Buffer, kafkajs: KafkajsDecoding): Promise<object[]> {
+async function readBatches(
+  set: Buffer,
+  kafkajs: KafkajsDecoding,
+  abortedTransactions: readonly AbortedTransaction[],
+): Promise<object[]> {
   const messages: object[] = [];
+  const aborted = followAborted(abortedTransactions);
   for (let at = 0; set.length - at >= batchHeaderBytes;) {
     const reader = new WireReader(set, at);
     const firstOffset = reader.int64();
@@ -117,37 +130,47 @@ async function readBatches(set: Buffer, kafkajs: KafkajsDecoding): Promise<objec
     const records = codec
       ? new WireReader(await codec.decompress(set.subarray(reader.at, end)))
       : new WireReader(set.subarray(0, end), reader.at);
+    const { context } = batch.start;
+    const { producerId, inTransaction, isControlBatch, lastOffsetDelta } = context;
+    const isAborted = aborted.has({ producerId, inTransaction, lastOffset: firstOffset + BigInt(lastOffsetDelta) });
+    // kafkajs hands out nothing of it then, and goes on behind it.
+    if (isAborted) context.isControlBatch = true;
     readRecords(records, batch, messages);
+    if (isControlBatch && isAbortMarker(messages.at(-1))) aborted.end(producerId);
     at = end;
   }
   return messages;
 }
 
-async function readMessages(reader: WireReader, kafkajs: KafkajsDecoding): Promise<object[]> {
+async function readMessages(
+  reader: WireReader,
+  kafkajs: KafkajsDecoding,
+  aborted: readonly AbortedTransaction[],
+): Promise<object[]> {
   const from = reader.at;
   const length = reader.int32();
   if (length <= 0) return [];
   const set = reader.bytes.subarray(reader.skip(length), reader.at);
-  if (set[magicAt] === currentMagic) return readBatches(set, kafkajs);
+  if (set[magicAt] === currentMagic) return readBatches(set, kafkajs, aborted);
   return kafkajs.decodeOldMessages(reader.bytes.subarray(from, reader.at));
 }
 
 /** Decodes the answer to a fetch (version 11). Throws a `RangeError` where it ends before it should. */
 export async function decodeFetchResponse(bytes: Buffer, kafkajs: KafkajsDecoding): Promise<FetchResponse> {
   const reader = new WireReader(bytes);
-  const readPartition = async (): Promise<FetchedPartition> => ({
-    partition: reader.int32(),
-    errorCode: reader.int16(),
-    highWatermark: String(reader.int64()),
-    lastStableOffset: String(reader.int64()),
-    lastStartOffset: String(reader.int64()),
-    abortedTransactions: list(reader, () => ({
-      producerId: String(reader.int64()),
-      firstOffset: String(reader.int64()),
-    })),
-    preferredReadReplica: reader.int32(),
-    messages: await readMessages(reader, kafkajs),
-  });
+  const readPartition = async (): Promise<FetchedPartition> => {
+    const head = {
+      partition: reader.int32(),
+      errorCode: reader.int16(),
+      highWatermark: String(reader.int64()),
+      lastStableOffset: String(reader.int64()),
+      lastStartOffset: String(reader.int64()),
+    };
+    const aborted = list(reader, () => ({ producerId: String(reader.int64()), firstOffset: String(reader.int64()) }));
+    const preferredReadReplica = reader.int32();
+    const messages = await readMessages(reader, kafkajs, aborted);
+    return { ...head, abortedTransactions: [], preferredReadReplica, messages };
+  };
   return {
     // As kafkajs' own decoder: since 2.0 it is the client that waits.
     clientSideThrottleTime: reader.int32(),

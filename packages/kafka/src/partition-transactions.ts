@@ -135,7 +135,8 @@ async function attempt(deps: PartitionTransactionsDeps, state: State, transactio
     return await within(deps.transactionTimeoutMs, runTransaction(state.client, transaction));
   } catch (error) {
     const isAborted = performance.now() - startedAtMs >= deps.transactionTimeoutMs;
-    if (fenced.has(answerOf(error) ?? '') && !isAborted) deps.onFenced();
+    // Nor where this consumer took the id over itself, for another assignment.
+    if (fenced.has(answerOf(error) ?? '') && !isAborted && !state.abandoned) deps.onFenced();
     await giveUp(state, deps, answerOf(error) !== undefined);
     throw error;
   }

@@ -74,6 +74,15 @@ describe('processes under the watchdog', () => {
     expect(await task.ended).toMatchObject({ kind: 'failed', reason: expect.stringContaining('ENOENT') });
   });
 
+  test('are sent signals, and none when they are gone', async () => {
+    const task = run(announce);
+    await readPid();
+    task.signal('SIGSTOP');
+    task.signal('SIGKILL');
+    expect(await task.ended).toEqual({ kind: 'killed', signal: 'SIGKILL' });
+    task.signal('SIGCONT');
+  });
+
   test('are stopped one by one', async () => {
     const task = run(announce);
     const pid = await readPid();

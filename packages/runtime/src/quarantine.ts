@@ -32,8 +32,10 @@ export interface Quarantine {
 /** A batch that is to show whether the plugin survives. */
 interface Probe {
   failedProbes: number;
-  /** Whether a batch is being handled. */
-  isTaken: boolean;
+  /** Whether it waits for its batch, has one that is being handled, or had one that was. */
+  stage: 'open' | 'running' | 'passed';
+  /** The code of the first crash while its batch was handled. */
+  crash: string | undefined;
   /** Resolves when the provider runs again. */
   released: PromiseWithResolvers<void>;
 }
@@ -94,7 +96,7 @@ function probeLater(failedProbes: number, { deps, course, isStart }: Situation &
   const pauseMs = isStart ? 0 : probeAfterMs(failedProbes, deps.rules, Math.random());
   clearTimeout(course.timer);
   course.timer = setTimeout(() => {
-    course.probe = { failedProbes, isTaken: false, released: Promise.withResolvers() };
+    course.probe = { failedProbes, stage: 'open', crash: undefined, released: Promise.withResolvers() };
     deps.logger.info({ failedProbes }, 'the plugin is probed with one batch');
     deps.obey('probing');
     void releaseWhereNothingWaits(course.probe, { deps, course });
@@ -108,24 +110,27 @@ async function releaseWhereNothingWaits(probe: Probe, { deps, course }: Situatio
     () => false, // whoever is away is looked for again
   );
   if (course.probe !== probe) return;
-  if (isEmpty && !probe.isTaken) return release(probe, 'nothing waits', { deps, course });
+  if (isEmpty && probe.stage === 'open') return release(probe, 'nothing waits', { deps, course });
   course.timer = setTimeout(() => void releaseWhereNothingWaits(probe, { deps, course }), deps.rules.firstPauseMs);
 }
 
 async function handle(batch: Batch, onBatch: OnBatch, { deps, course }: Situation): Promise<void> {
   const { probe } = course;
   if (probe === undefined) return onBatch(batch);
-  if (probe.isTaken) {
+  if (probe.stage !== 'open') {
     await orAborted(probe.released.promise, batch.signal);
     return onBatch(batch);
   }
-  probe.isTaken = true;
+  probe.stage = 'running';
   try {
     await onBatch(batch);
+    probe.stage = 'passed';
   } catch (error) {
     // Its partition was lost, or Kafka is away, which says nothing of the plugin: the next batch is the probe.
-    probe.isTaken = false;
+    probe.stage = 'open';
     throw error;
+  } finally {
+    if (course.probe === probe && probe.crash !== undefined) failProbe(probe, probe.crash, { deps, course });
   }
   // Not waited for: the batch is done with, and is committed.
   if (course.probe === probe) void release(probe, 'a batch passed', { deps, course });
@@ -150,6 +155,8 @@ async function release(probe: Probe, because: string, { deps, course }: Situatio
 function noteCrash({ code }: PluginTrouble, deps: QuarantineDeps, course: Course): void {
   if (course.isClosed) return;
   const { probe } = course;
+  // Not before its batch has ended: what crashed becomes dead letters, all of it, or every probe would find one of many.
+  if (probe?.stage === 'running') return void (probe.crash ??= code);
   if (probe !== undefined) return failProbe(probe, code, { deps, course });
   if (deps.control.stateOf(deps.provider).state !== 'running') return;
   const nowMs = performance.now();

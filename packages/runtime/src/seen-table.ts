@@ -6,8 +6,8 @@ export interface SeenTable {
   sizeOf(lane: number): number;
   /** The mark of the same id. */
   find(mark: SeenMark): SeenMark | undefined;
-  /** Makes it the newest mark of its lane; another of the same id goes. */
-  put(lane: number, mark: SeenMark): void;
+  /** Makes it the newest mark of its lane; another of the same id goes, and the lane that had it is answered. */
+  put(lane: number, mark: SeenMark): number | undefined;
   oldest(lane: number): SeenMark | undefined;
   dropOldest(lane: number): void;
   /** What it takes in memory. */
@@ -62,8 +62,11 @@ export function createSeenTable(): SeenTable {
     sizeOf: (lane) => laneOf(state, lane).size,
     find: (mark) => markAt(state, slotOf(state, mark)),
     put(lane, mark) {
-      drop(state, slotOf(state, mark));
+      const replaced = slotOf(state, mark);
+      const before = replaced === 0 ? undefined : get(state, replaced, laneAt);
+      drop(state, replaced);
       add(state, lane, mark);
+      return before;
     },
     oldest: (lane) => markAt(state, laneOf(state, lane).oldest),
     dropOldest: (lane) => drop(state, laneOf(state, lane).oldest),

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TributaryError } from '@tributary/errors';
+import type { OutgoingRecord } from '@tributary/kafka';
+import { controlRecord } from '../src/control-record.ts';
 import { startControl, type Control } from '../src/control.ts';
 import { captureLog, type CapturedLog } from './captured-log.ts';
 import { recordOf } from './fake-control.ts';
@@ -10,24 +12,30 @@ const unreachable = new TributaryError('kafka.unreachable');
 const pause = recordOf('acme', 'person', { state: 'paused' });
 const resume = recordOf('acme', 'person', { state: 'running' });
 
+const quarantine = { state: 'quarantined', by: 'r', at: '2026-01-01', because: '', failedProbes: 0 } as const;
+
 let topic: FakeTopic;
 let log: CapturedLog;
 let control: Control | undefined;
 let published: unknown[];
+/** Acknowledges; that it can be read is the test's business. */
+let publish: (records: readonly OutgoingRecord[]) => Promise<void>;
 beforeEach(() => {
   topic = createFakeTopic('staging.control');
   log = captureLog();
   published = [];
+  publish = async (records) => void published.push(...records);
 });
 afterEach(() => control?.close());
 
-async function start(): Promise<Control> {
+async function start(hearWithinMs?: number): Promise<Control> {
   control = await startControl({
     kafka: topic,
     topic: 'staging.control',
-    publisher: { publish: async (records) => void published.push(...records) },
+    publisher: { publish: (records) => publish(records) },
     logger: log.logger,
     restartAfterMs: 10,
+    ...(hearWithinMs !== undefined && { hearWithinMs }),
   });
   return control;
 }
@@ -94,7 +102,7 @@ describe('control', () => {
 
   test('says something as a runtime', async () => {
     await start();
-    await control?.say('acme', { state: 'quarantined', by: 'r', at: '2026-01-01', because: '', failedProbes: 0 });
+    await control?.say('acme', quarantine);
     expect(published).toMatchObject([{ topic: 'staging.control', key: 'acme/runtime' }]);
   });
 });
@@ -168,6 +176,76 @@ describe('control that cannot be read any more', () => {
     held.resolve();
     await closed;
     expect(topic.readings[1]?.isClosed()).toBe(true);
+  });
+});
+
+describe('a word of its own that was acknowledged', () => {
+  /** What was written is read by no reading that goes on. */
+  const writeUnread = async (records: readonly OutgoingRecord[]) => {
+    const offset = BigInt(topic.records.length);
+    for (const { key, value } of records)
+      topic.records.push({
+        topic: 'staging.control',
+        partition: 0,
+        offset,
+        timestampMs: 0,
+        key: Buffer.from(String(key)),
+        value,
+        headers: [],
+      });
+  };
+
+  test('and is not read in time has the topic read anew: the reader hangs, which nobody says', async () => {
+    await start(20);
+    const heard: unknown[] = [];
+    control?.watch('acme', () => heard.push(stateOf()));
+    publish = writeUnread;
+    await control?.say('acme', quarantine);
+    await until(() => heard.length > 0);
+    expect(heard).toEqual(['quarantined']);
+    expect(log.lines('warn')).toMatchObject([{ topic: 'staging.control', err: { code: 'kafka.request_failed' } }]);
+    await aWhile();
+    expect(topic.readings.length).toBe(2);
+  });
+
+  test('has it read anew as often as that hangs too', async () => {
+    await start(20);
+    publish = writeUnread;
+    topic.onNextCatchUps.push(new Promise(() => undefined));
+    await control?.say('acme', quarantine);
+    await until(() => topic.readings.length === 3);
+    await until(() => stateOf() === 'quarantined');
+  });
+
+  test('and is read, before or after that is known, changes nothing', async () => {
+    await start(20);
+    publish = (records) => topic.append(...records);
+    await control?.say('acme', quarantine);
+    publish = async () => undefined;
+    const release = { ...quarantine, state: 'running' } as const;
+    await control?.say('acme', release);
+    await topic.append(controlRecord('staging.control', { provider: 'acme', speaker: 'runtime' }, release));
+    await aWhile();
+    expect([topic.readings.length, log.lines('warn')]).toEqual([1, []]);
+  });
+
+  test('and is gone from the topic has it read anew once', async () => {
+    await start(20);
+    await control?.say('acme', quarantine);
+    await until(() => topic.readings.length === 2);
+    await aWhile();
+    expect(topic.readings).toHaveLength(2);
+  });
+
+  test('is waited for by nobody where it was refused, nor once control is closed', async () => {
+    await start(20);
+    publish = () => rejected();
+    await expect(control?.say('acme', quarantine)).rejects.toBe(unreachable);
+    publish = async () => undefined;
+    await control?.say('acme', quarantine);
+    await control?.close();
+    await aWhile();
+    expect([topic.readings.length, log.lines('warn')]).toEqual([1, []]);
   });
 });
 

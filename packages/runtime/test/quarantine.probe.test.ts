@@ -44,18 +44,22 @@ describe('a probe', () => {
     expect([second.begun(), third.begun(), permit()]).toEqual([true, true, 'running']);
   });
 
-  test('that crashes ends at once, waits twice as long, and tells the others', async () => {
+  test('that crashes ends with its batch, waits twice as long, and tells the others', async () => {
     await probe(1);
     const [first, second] = [handOut(), handOut()];
-    await crash();
+    await crash(3);
+    await pass(120_000);
+    // All that crashes in it becomes dead letters, instead of one in each probe.
+    expect([permit(), control.said]).toEqual(['probing', []]);
+    first.handling.resolve();
+    expect(await first.done).toBe('handled');
+    await pass(0);
     expect(control.said).toMatchObject([{ state: 'quarantined', because: 'decode.timed_out', failedProbes: 2 }]);
     expect(permit()).toBe('quarantined');
     // As the consumer that stops does.
     second.signal.abort();
     expect(await second.done).toBe('left');
-    // The batch of the crash is drained, which proves nothing.
-    first.handling.resolve();
-    await first.done;
+    // That the batch of the crash passed proves nothing.
     expect(control.said).toHaveLength(1);
     expect(second.begun()).toBe(false);
     await pass(119_999);
@@ -73,6 +77,37 @@ describe('a probe', () => {
     expect(permit()).toBe('probing');
     await crash();
     expect(control.said).toMatchObject([{ failedProbes: 1 }, { failedProbes: 2 }]);
+  });
+
+  test('that crashes and whose batch is lost then has failed as well', async () => {
+    await probe();
+    const batch = handOut();
+    await crash();
+    batch.handling.reject(new Error('the partition was given to another'));
+    expect(await batch.done).toBe('left');
+    await pass(0);
+    expect([permit(), control.said]).toMatchObject(['quarantined', [{ failedProbes: 1 }]]);
+  });
+
+  test('that passed and crashes before that is heard has failed at once', async () => {
+    await probe();
+    control.onNextSays.push(new Promise(() => undefined));
+    const batch = handOut();
+    batch.handling.resolve();
+    await batch.done;
+    await crash();
+    expect(permit()).toBe('quarantined');
+  });
+
+  test('that crashes is of no account where something else was said before its batch has ended', async () => {
+    await probe();
+    const batch = handOut();
+    await crash();
+    control.hear('person', { state: 'running' });
+    batch.handling.resolve();
+    await batch.done;
+    await pass(2_000);
+    expect([permit(), control.said]).toEqual(['running', []]);
   });
 
   test('whose batch was lost is made with the next one', async () => {

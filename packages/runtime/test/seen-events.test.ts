@@ -61,6 +61,27 @@ describe('memory is bounded', () => {
     expect(forgotten.reduce((one, other) => one + other, 0)).toBe(940);
   });
 
+  test('some at a time, so that it is seldom looked for whose: a hundredth, and a tenth of a partition at most', () => {
+    const forgotten: number[] = [];
+    const events = create({ maxEvents: 1000, onForgotten: (count) => void forgotten.push(count) });
+    for (let index = 0; index < 1015; index += 1) events.learn(of('main'), [markNamed(`${index}`)]);
+    expect([forgotten, events.size()]).toEqual([[10, 10], 995]);
+    const many = create({ maxEvents: 1000, onForgotten: (count) => void forgotten.push(count) });
+    for (let index = 0; index < 1001; index += 1) many.learn(of(`account${index % 91}`), [markNamed(`${index}`)]);
+    expect(forgotten.at(-1)).toBe(2);
+  });
+
+  test('and an id that another account takes over is not counted twice', () => {
+    const events = create({ maxEvents: 100 });
+    const marks = Array.from({ length: 60 }, (_, index) => markNamed(`a${index}`));
+    const quiet = Array.from({ length: 41 }, (_, index) => markNamed(`quiet${index}`));
+    events.learn(of('one'), marks);
+    events.learn(of('other'), marks);
+    events.learn(of('quiet'), quiet);
+    expect(events.size()).toBe(100);
+    expect([...quiet, ...marks].filter((mark) => !events.has(mark))).toEqual(marks.slice(0, 1));
+  });
+
   test('and a partition that is days behind forgets nothing because another is not', () => {
     const events = create();
     events.learn(of('main', 1), [markNamed('a', { at: 0 })]);

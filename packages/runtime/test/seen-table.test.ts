@@ -35,7 +35,8 @@ test('is what a map of marks would be, whatever is put and dropped, and however 
       const [table, model] = [createSeenTable(), createModel()];
       for (const { kind, lane, name, at } of steps) {
         // An id belongs to one lane, but a foreign record may say otherwise.
-        if (kind === 'put') table.put(lane, markNamed(`${name}`, { at }));
+        const before = model.marks.get(`${name}`)?.lane;
+        if (kind === 'put') expect(table.put(lane, markNamed(`${name}`, { at }))).toBe(before);
         else table.dropOldest(lane);
         if (kind === 'put') model.put(lane, `${name}`, at);
         else model.dropOldest(lane);

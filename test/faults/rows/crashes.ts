@@ -15,7 +15,7 @@ const points: readonly (readonly string[])[] = [
 ];
 
 /** A runtime joins those that are there, and dies where it should; they take over. */
-async function dieAt(trial: Trial, point: string): Promise<void> {
+export async function dieAt(trial: Trial, point: string): Promise<void> {
   const { signal } = await trial.launch({ failpoints: [`${point}:sigkill`] }).ended;
   trial.expect(`${point} is reached, and is the end`, signal === 'SIGKILL');
   trial.injected();

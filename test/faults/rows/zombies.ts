@@ -5,7 +5,7 @@ import type { Trial } from '../trial.ts';
 const longerThanSessionMs = 14_000;
 
 /** A runtime stands still right before a request leaves; when it goes on, the request leaves, much too late. */
-async function standStillAt(trial: Trial, failpoint: string): Promise<void> {
+export async function standStillAt(trial: Trial, failpoint: string): Promise<void> {
   const zombie = trial.launch({ failpoints: [failpoint] });
   await zombie.standsStill();
   trial.injected();

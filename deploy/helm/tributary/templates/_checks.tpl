@@ -58,9 +58,12 @@ docs/configuration.md. Where the limit is less, the kernel ends all providers of
 {{- $each = add $each (div (mul ($config.duplicatesMaxEvents | default 3000000 | int64) 55) 1048576) -}}
 {{- end -}}
 {{- range include "tributary.runtimes" . | fromJsonArray -}}
-{{- $limit := dig "limits" "memory" "" .resources | toString -}}
+{{- $limit := dig "limits" "memory" "" .resources | default "" | toString -}}
 {{- $most := add 200 (mul $each (len .providers)) -}}
-{{- if and $each (regexMatch "^[0-9.]+[MG]i$" $limit) -}}
+{{- if and $each $limit (not (regexMatch "^[0-9]+([.][0-9]+)?[MG]i$" $limit)) -}}
+{{- fail (printf "%s: resources.limits.memory (%s) must be in Mi or Gi (as in 512Mi), so that it can be compared with what runtime.config (isolation, duplicates) takes." .name $limit) -}}
+{{- end -}}
+{{- if and $each $limit -}}
 {{- $unit := ternary 1024 1 (hasSuffix "Gi" $limit) -}}
 {{- if lt (mulf ($limit | trimSuffix "Gi" | trimSuffix "Mi" | float64) $unit) (float64 $most) -}}
 {{- fail (printf "%s: its pods may take %dMi with runtime.config (isolation, duplicates) and %d provider(s), and may not by resources.limits.memory (%s). Raise that and the request, or lower workerMemoryMb or duplicatesMaxEvents, or say runtime.mode: per-provider." .name $most (len .providers) $limit) -}}

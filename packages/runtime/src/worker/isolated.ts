@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ErrorCode, TributaryError } from '@tributary/errors';
 import type { Logger, ProviderKeys } from '@tributary/host';
 import type { Interpretation, RawRecord } from '@tributary/interpret';
@@ -11,6 +12,7 @@ import {
   type PluginThreadOptions,
   type ThreadEnd,
 } from './plugin-thread.ts';
+import { writeRecords } from './record-frame.ts';
 
 /** What a provider's thread is given, and what it may take. */
 export type Isolation = Omit<PluginThreadOptions, 'onIdleEnd'>;
@@ -33,11 +35,19 @@ export interface Isolated {
 
 /** Of how many culprits is kept that they were found: a batch that is consumed again is not searched again. */
 const mostVerdicts = 10_000;
+/** What a batch that is wanted no more may still take: one that hangs must not outlast the drain. */
+const lastMs = 1_000;
+
+/** That a record was found to be the one: this record, and not whatever stands at its place after an offset was set back. */
+interface Verdict {
+  digest: string;
+  error: TributaryError;
+}
 
 interface Course {
   thread: PluginThread | undefined;
   /** Culprits by their place in Kafka. */
-  verdicts: Map<string, TributaryError>;
+  verdicts: Map<string, Verdict>;
   /** One batch at a time: a thread has one. */
   turn: Promise<unknown>;
   isClosed: boolean;
@@ -88,14 +98,15 @@ async function interpretOpen(
   records: readonly RawRecord[],
   { attempt, signal, course, deps }: Situation,
 ): Promise<readonly Interpretation[]> {
-  const known = records.map((record) => course.verdicts.get(placeOf(record)));
+  const known = records.map((record) => verdictOn(record, course));
   const failures: ErrorCode[] = [];
   let culprits = 0;
   const interpretations = await interpretDespiteCulprits(
     records.filter((_record, at) => known[at] === undefined),
     {
       async attempt(some) {
-        const result = await attempt(some);
+        signal?.throwIfAborted();
+        const result = await endedWhereLeft(attempt(some), { signal, course });
         if (result.kind === 'failed' && !result.isLeftBehind) failures.push(result.code);
         return result;
       },
@@ -107,17 +118,42 @@ async function interpretOpen(
       onLeftBehind: (end) => tellOfLeftovers(end, deps),
     },
   );
-  // Together they were too much, and none of them is alone.
-  if (culprits === 0 && failures[0] !== undefined) tell(failures[0], deps);
+  // Together they were too much, and none of them is alone. Of memory that says nothing: what was nobody's any more counts too.
+  const failure = failures.find((code) => code !== 'decode.out_of_memory');
+  if (culprits === 0 && failure !== undefined) tell(failure, deps);
   const others = interpretations.values();
   return known.map(
     (error) => (error === undefined ? others.next().value : { kind: 'dead-lettered', error }) as Interpretation,
   );
 }
 
+/** Waits for an attempt. Where it hangs while its batch is wanted no more, its thread is ended, and it is waited for no longer. */
+async function endedWhereLeft(
+  attempt: Promise<Attempt>,
+  { signal, course }: Pick<Situation, 'signal' | 'course'>,
+): Promise<Attempt> {
+  const { promise: left, reject } = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const leave = (): void => {
+    timer = setTimeout(() => void course.thread?.close().then(() => reject(signal?.reason)), lastMs);
+  };
+  signal?.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([attempt, left]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
+  }
+}
+
+function verdictOn(record: RawRecord, { verdicts }: Course): TributaryError | undefined {
+  const verdict = verdicts.get(placeOf(record));
+  return verdict !== undefined && verdict.digest === digestOf(record) ? verdict.error : undefined;
+}
+
 function convict(record: RawRecord, error: TributaryError, { course, deps }: Pick<Situation, 'course' | 'deps'>): void {
   if (course.verdicts.size >= mostVerdicts) course.verdicts.clear();
-  course.verdicts.set(placeOf(record), error);
+  course.verdicts.set(placeOf(record), { digest: digestOf(record), error });
   tell(error.code, deps);
 }
 
@@ -138,4 +174,11 @@ function tell(code: ErrorCode, { data: { provider }, onTrouble }: IsolatedDeps):
 
 function placeOf({ topic, partition, offset }: RawRecord): string {
   return `${topic}/${partition}/${offset}`;
+}
+
+/** Of all that its thread is given. */
+function digestOf(record: RawRecord): string {
+  return createHash('sha256')
+    .update(new Uint8Array(writeRecords([record])))
+    .digest('base64');
 }

@@ -82,6 +82,7 @@ function interpretBatch({ number, frame }: Extract<Order, { kind: 'batch' }>): v
     interpretations.push(running.run({ batch: number, place }, interpret, record));
   }
   progress.moveTo(records.length);
+  if (!areIntrinsicsAsTheyWere()) return end();
   const answer = writeInterpretations(interpretations);
   // What a record threw into the blue at once is heard before its batch counts as interpreted.
   later(() => {

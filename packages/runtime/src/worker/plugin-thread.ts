@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { TributaryError, type ErrorCode } from '@tributary/errors';
+import { isErrorCode, TributaryError, type ErrorCode } from '@tributary/errors';
 import type { ProviderKeys } from '@tributary/host';
 import type { Interpretation, RawRecord } from '@tributary/interpret';
 import { errorAt, readInterpretations } from './interpretation-frame.ts';
@@ -107,14 +107,10 @@ interface Life {
 function followThread(worker: Worker, progress: Progress, options: PluginThreadOptions): PluginThread {
   const life = newLife();
   const end = (): void => endLife(life, progress, options);
-  worker.on('message', (report: Report) => hear(report, life, end));
-  worker.on('error', (error) => {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') life.code = 'decode.out_of_memory';
-  });
-  worker.on('exit', end);
+  listen(worker, life, end);
   const order = (message: Order, moved: ArrayBuffer[] = []) => worker.postMessage(message, moved);
   return {
-    isAlive: () => life.end === undefined,
+    isAlive: () => life.end === undefined && !life.isClosing,
     async interpret(records, keys) {
       await loadedWithin(loadTimeoutMs, life.ready.promise);
       if (life.end !== undefined) return { kind: 'failed', ...life.end, isLeftBehind: true };
@@ -151,6 +147,24 @@ function followThread(worker: Worker, progress: Progress, options: PluginThreadO
   };
 }
 
+/** Whatever a thread says or dies of ends at most that thread. */
+function listen(worker: Worker, life: Life, end: () => void): void {
+  worker.on('message', (report: Report) => {
+    try {
+      hear(report, life);
+    } catch {
+      // Not what our program says: the plugin has broken it, or speaks for it, and what is wrong with it says nothing more.
+      end();
+      void worker.terminate();
+    }
+  });
+  // What was thrown, which may be anything.
+  worker.on('error', (error: NodeJS.ErrnoException | null | undefined) => {
+    if (error?.code === 'ERR_WORKER_OUT_OF_MEMORY') life.code = 'decode.out_of_memory';
+  });
+  worker.on('exit', end);
+}
+
 function newLife(): Life {
   const ready = Promise.withResolvers<void>();
   // Whoever closes it before it is loaded waits for nothing.
@@ -168,7 +182,8 @@ function newLife(): Life {
   };
 }
 
-function hear(report: Report, life: Life, end: () => void): void {
+/** Throws where it is no report: a plugin can speak to the runtime in its thread's place. */
+function hear(report: Report, life: Life): void {
   const { running } = life;
   switch (report.kind) {
     case 'ready':
@@ -177,22 +192,27 @@ function hear(report: Report, life: Life, end: () => void): void {
     case 'refused':
       return refuse(report, life);
     case 'crashed':
-      life.cause = errorAt(report.name, report.frames);
+      life.cause = errorAt(textOf(report.name), textOf(report.frames));
       return;
     case 'interpreted':
       if (running?.number !== report.number) return;
-      try {
-        const interpretations = readInterpretations(report.frame, running.records);
-        running.answer.resolve({ kind: 'interpreted', interpretations });
-      } catch {
-        // Not what our program writes: the plugin has broken it, and what is wrong with it says nothing more.
-        end();
-      }
+      return running.answer.resolve({
+        kind: 'interpreted',
+        interpretations: readInterpretations(report.frame, running.records),
+      });
+    default:
+      throw new TypeError('no report');
   }
 }
 
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('no text');
+  return value;
+}
+
 function refuse({ code, detail }: Extract<Report, { kind: 'refused' }>, life: Life): void {
-  const error = new TributaryError(code, detail === undefined ? {} : { detail });
+  if (!isErrorCode(code)) throw new TypeError('no code');
+  const error = new TributaryError(code, detail === undefined ? {} : { detail: textOf(detail) });
   life.isReady = true;
   life.end = endOf(life, nobody);
   life.ready.reject(error);

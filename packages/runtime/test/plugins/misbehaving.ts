@@ -26,6 +26,8 @@ const answers =
   () =>
     garbage() as never;
 
+const says = (report: unknown): Envelope => besides(() => parentPort?.postMessage(report, []));
+
 function cycle(): unknown {
   const one: Record<string, unknown> = { type: 'charge.paid' };
   one['identity'] = one['object'] = one['metadata'] = one;
@@ -103,9 +105,17 @@ export const misdeeds: Record<string, Envelope> = {
   'adds to all objects': besides(() => {
     Object.assign(Object.prototype, { quote });
   }),
-  'answers for itself': besides(() =>
-    parentPort?.postMessage({ kind: 'interpreted', number: 1, frame: new ArrayBuffer(4) }, []),
-  ),
+  'answers for itself': says({ kind: 'interpreted', number: 1, frame: new ArrayBuffer(4) }),
+  'says nothing to the runtime': says(null),
+  'says what is no report': says({ kind: quote }),
+  'refuses with no code of ours': says({ kind: 'refused', code: quote }),
+  'says of a crash what is no text': says({ kind: 'crashed', name: { toString: quote }, frames: 1 }),
+  'throws nothing where nobody hears it': besides(() => {
+    process.removeAllListeners('uncaughtException');
+    process.nextTick(() => {
+      throw null;
+    });
+  }),
   'returns a cycle': answers(cycle),
   'returns what is deep': answers(deep),
   'returns a promise': answers(rejected),
@@ -133,12 +143,18 @@ export const misdeeds: Record<string, Envelope> = {
       throw new Error(quote);
     }, 30),
   ),
+  'says nothing later': besides(() => setTimeout(() => parentPort?.postMessage(null, []), 30)),
   prints: besides(() => {
     process.stdout.write(quote);
     process.stderr.write(quote);
     process.emitWarning(quote);
   }),
   'keeps a little': besides(() => kept.push(Buffer.alloc(12_000_000, 1))),
+  'keeps a little, slowly': besides(() => {
+    kept.push(Buffer.alloc(12_000_000, 1));
+    const untilMs = performance.now() + 50;
+    while (performance.now() < untilMs);
+  }),
   'waits for a later batch, then throws': besides(() => {
     const wait = (): void => {
       if (isAwaited) throw new Error(quote);

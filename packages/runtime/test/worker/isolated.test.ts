@@ -31,6 +31,11 @@ const deadly = [
   ['rejects a little later', 'decode.crashed'],
   ['throws at the next tick', 'decode.crashed'],
   ['throws a text at the next tick', 'decode.crashed'],
+  ['says nothing to the runtime', 'decode.crashed'],
+  ['says what is no report', 'decode.crashed'],
+  ['refuses with no code of ours', 'decode.crashed'],
+  ['says of a crash what is no text', 'decode.crashed'],
+  ['throws nothing where nobody hears it', 'decode.crashed'],
   ['patches a method', 'decode.crashed'],
   ['patches a function', 'decode.crashed'],
   ['patches a global', 'decode.crashed'],
@@ -130,6 +135,15 @@ describe('what a plugin leaves behind', () => {
     expect(outcomesOf(await interpret(webhooks('', '')))).toEqual(['c0', 'c1']);
   }, 120_000);
 
+  test('and what it says later that is no report ends its thread', async () => {
+    await othersAreGone();
+    const { interpret, troubles } = open();
+    expect(outcomesOf(await interpret(webhooks('says nothing later')))).toEqual(['c0']);
+    await until(() => threads() === 0);
+    expect(troubles).toEqual([{ provider: 'misbehaving', code: 'decode.crashed' }]);
+    expect(outcomesOf(await interpret(webhooks('')))).toEqual(['c0']);
+  }, 120_000);
+
   test('and what breaks in a later batch is held against none of its records', async () => {
     const { interpret, troubles, log } = open();
     await interpret(webhooks('waits for a later batch, then throws'));
@@ -139,6 +153,7 @@ describe('what a plugin leaves behind', () => {
   }, 120_000);
 
   test('and what adds up to too much memory costs it a thread, and no record', async () => {
+    await othersAreGone();
     const { interpret } = open();
     for (let batch = 0; batch < 20 && (batch === 0 || threads() === 1); batch += 1) {
       expect(outcomesOf(await interpret(webhooks('keeps a little')))).toEqual(['c0']);
@@ -174,6 +189,20 @@ test('a record that was found once is not tried again', async () => {
   expect(troubles).toHaveLength(1);
 }, 120_000);
 
+test('what is found of a record is held against no other one at its place: offsets are set back, and topics made anew', async () => {
+  const { interpret } = open();
+  const at7 = (id: string, note: string) => recordOf(paid({ id, note }), { record: { offset: 7n } });
+  expect(outcomesOf(await interpret([at7('c0', 'loops for ever')]))).toEqual(['decode.timed_out']);
+  expect(outcomesOf(await interpret([at7('c1', '')]))).toEqual(['c1']);
+}, 120_000);
+
+test('records that are too much memory together, and none of them alone, are published, and nothing is told', async () => {
+  const { interpret, troubles } = open();
+  const interpretations = await interpret(webhooks(...Array.from({ length: 12 }, () => 'keeps a little, slowly')));
+  expect(outcomesOf(interpretations)).toEqual(Array.from({ length: 12 }, (_, place) => `c${place}`));
+  expect(troubles).toEqual([]);
+}, 120_000);
+
 test('keys change from one batch to the next, in the same thread', async () => {
   const { interpret } = open();
   const body = paid({ id: 'c0' });
@@ -203,6 +232,25 @@ test('a batch that is wanted no more is left, and what was found in it is rememb
   expect(troubles).toHaveLength(2);
 }, 120_000);
 
+test('a batch that was wanted no more before it is its turn is not begun', async () => {
+  const { interpret } = open();
+  const signal = AbortSignal.abort(new Error('the partition is lost'));
+  await expect(interpret(webhooks(''), { signal })).rejects.toThrow('the partition is lost');
+});
+
+test('a batch that is wanted no more and never returns ends with its thread, and the next one is interpreted', async () => {
+  const { interpret, troubles } = open({ timeoutMs: 600_000 });
+  await interpret(webhooks(''));
+  const controller = new AbortController();
+  const hanging = interpret(webhooks('loops for ever'), { signal: controller.signal });
+  hanging.catch(() => undefined);
+  await aWhile();
+  controller.abort(new Error('the runtime stops'));
+  await expect(hanging).rejects.toThrow('the runtime stops');
+  expect(outcomesOf(await interpret(webhooks('')))).toEqual(['c0']);
+  expect(troubles).toEqual([]);
+}, 30_000);
+
 test('a plugin that cannot be loaded in its thread rejects the batch, which stays in Kafka', async () => {
   const { data } = misbehaving;
   const { interpret } = open({ data: { ...data, config: { ...data.config, plugin: './nowhere.ts' } } });
@@ -210,12 +258,17 @@ test('a plugin that cannot be loaded in its thread rejects the batch, which stay
 }, 120_000);
 
 test('threads that were replaced are gone, and so is the last one after closing', async () => {
+  await othersAreGone();
   const one = open();
   await one.interpret(webhooks('loops for ever', '', 'patches a method', 'throws at the next tick'));
+  await one.interpret(webhooks(''));
   await until(() => threads() === 1);
   await one.close();
   expect(threads()).toBe(0);
 }, 120_000);
+
+/** Of the tests before, one may still be in code outside of JavaScript. */
+const othersAreGone = () => until(() => threads() === 0);
 
 /** How many threads this process has. */
 function threads(): number {

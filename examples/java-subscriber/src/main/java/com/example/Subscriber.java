@@ -63,6 +63,8 @@ public final class Subscriber {
         "group.id", setting("GROUP", "java-subscriber"),
         // A new group reads what is there already.
         "auto.offset.reset", "earliest",
+        // Else what a transaction was aborted with is read as well: this client's default is read_uncommitted.
+        "isolation.level", "read_committed",
         "enable.auto.commit", false);
     // The value stays bytes: a deserializer that throws inside of poll() would be handed the same record for ever.
     try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
