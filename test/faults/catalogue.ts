@@ -1,7 +1,7 @@
 import type { Row, UncoveredRow } from './row.ts';
-import { awaited } from './rows/awaited.ts';
 import { brokers } from './rows/brokers.ts';
 import { crashes } from './rows/crashes.ts';
+import { elsewhere } from './rows/elsewhere.ts';
 import { exactlyOnce } from './rows/exactly-once.ts';
 import { ingress } from './rows/ingress.ts';
 import { logs } from './rows/logs.ts';
@@ -27,7 +27,7 @@ export const rows: Row[] = [
 ].toSorted(byId);
 
 /** The whole catalogue: also what is not covered, which says why. */
-export const catalogue: (Row | UncoveredRow)[] = [...rows, ...notCovered, ...awaited].toSorted(byId);
+export const catalogue: (Row | UncoveredRow)[] = [...rows, ...notCovered, ...elsewhere].toSorted(byId);
 
 function byId(one: { id: string }, other: { id: string }): number {
   return one.id.localeCompare(other.id, 'en', { numeric: true });

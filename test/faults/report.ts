@@ -35,6 +35,11 @@ function summaryOf(results: readonly Result[]): Summary {
   };
 }
 
+/** What the letters of the counters say. */
+const legend =
+  'L lost, T torn, O out of order, C corrupt, X both published and dead-lettered, A published although aborted: all must be 0. ' +
+  'D published again with the same id: allowed at least once, and 0 where it is exactly once (E-…).';
+
 const head = ['id', 'fault', 'runs', 'faults', 'judged', ...counters, 'longest wait', ''];
 
 function cellsOf({ id, title, runs, failed, faults, judged, counts, recoveryMs }: Summary): string[] {
@@ -62,7 +67,7 @@ export function table(results: readonly Result[]): string {
     ...failures.map((failure) => `${id} with seed ${seed}: ${failure} (${folder ?? ''})`),
     ...(note === undefined ? [] : [`${id} with seed ${seed}: ${note}`]),
   ]);
-  return [...text, ...reasons].join('\n');
+  return [...text, legend, ...reasons].join('\n');
 }
 
 /** One line of a row that was played and is to be judged. */
@@ -95,7 +100,15 @@ export function markdown(results: readonly Result[], seeds: number): string {
   const row = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const uncovered = catalogue.filter((one) => 'notCovered' in one);
+  const notes = results.flatMap(({ id, seed, note }) =>
+    note === undefined ? [] : [`- ${id} with seed ${seed}: ${note}`],
+  );
   return [
+    '# Reliability under faults',
+    '',
+    'Written by `npm run test:faults -- --report docs/reliability.md`, which breaks processes, brokers and networks while webhooks flow, and judges every one',
+    'of them with the Java client ([how](../test/faults/README.md)).',
+    '',
     `${total(({ runs }) => runs)} runs of ${all.length} rows with ${seeds} seeds each: ${total(({ faults }) => faults)} faults, ` +
       `${total(({ judged }) => judged)} webhooks judged.`,
     '',
@@ -103,7 +116,12 @@ export function markdown(results: readonly Result[], seeds: number): string {
     row(head.map(() => '---')),
     ...all.map((summary) => row(cellsOf(summary))),
     '',
-    'Not covered:',
+    legend,
+    '',
+    'The longest wait is that of any webhook, from when it was made until its first event or its dead letter was in the log.',
+    '',
+    ...(notes.length > 0 ? [...notes, ''] : []),
+    'Not broken by the campaign:',
     '',
     row(['id', 'fault', 'why']),
     row(['---', '---', '---']),
