@@ -37,11 +37,11 @@ test('a batch that was overtaken by a join is not committed, although the broker
       partitions: 2,
       brokers: 2,
       webhooks: [
-        { object: 1, kind: 'paid', afterMs: 880 },
+        { object: 1, kind: 'paid', afterMs: 1_200 },
         { object: 2, kind: 'ignored', afterMs: 40 },
         { object: 2, kind: 'ignored', afterMs: 0 },
       ],
-      instances: [0, 900],
+      instances: [0, 1_220],
       faults: [
         { api: 'produce', nth: 1, kind: 'delay answer', forMs: 3_000 },
         { api: 'fetch', nth: 1, kind: 'refuse', forMs: 0 },
