@@ -43,7 +43,6 @@ export const crashes: Row[] = [
   ...points.map((both, index): Row => ({
     id: `F-02.${index + 1}`,
     title: `SIGKILL at ${both.join(', then at ')}`,
-    isShort: index === 0,
     runtimes: 1,
     holds: { recoveryMs: 15_000 },
     async run(trial) {

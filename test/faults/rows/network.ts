@@ -42,7 +42,6 @@ export const network: Row[] = [
   {
     id: 'F-18',
     title: 'Stored, and the answer lost with the connection: every Produce for 3 s',
-    isShort: true,
     holds: { recoveryMs: 15_000 },
     run: (trial) => suffer(trial, 3_000, { api: 'Produce', direction: 'answers', does: { kind: 'reset' } }),
   },

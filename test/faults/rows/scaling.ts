@@ -44,7 +44,6 @@ export const scaling: Row[] = [
   {
     id: 'S-03',
     title: 'Three providers with a runtime each, restarted one after another',
-    isShort: true,
     providers: ['flood', 'trickle', 'drizzle'],
     perSecond: 50,
     async begin(trial) {

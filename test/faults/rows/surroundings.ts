@@ -19,7 +19,6 @@ export const surroundings: Row[] = [
   {
     id: 'F-38.2',
     title: 'The registry is away when a runtime starts, which says so and consumes nothing',
-    isShort: true,
     holds: { recoveryMs: 15_000 },
     async run(trial) {
       const registryUrl = await trial.registry.open();

@@ -22,7 +22,6 @@ export const zombies: Row[] = [
   {
     id: 'F-04.1',
     title: 'SIGSTOP beyond the session timeout, with a Produce about to leave',
-    isShort: true,
     holds: { recoveryMs: 15_000 },
     run: (trial) => standStillAt(trial, 'Produce:4:sending:sigstop'),
   },
