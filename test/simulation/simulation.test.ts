@@ -13,7 +13,8 @@ jest.setTimeout(600_000);
 
 const short = 1_000;
 const count = Number(process.env['SCHEDULES'] ?? short);
-const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+// Always the same in `npm test`, where a failure must be the change's; `npm run simulate` goes further.
+const seed = Number(process.env['SEED'] ?? 7);
 
 test(`no schedule of ${count} breaks a promise (seed ${seed})`, async () => {
   const found = await search({ schedules: count, seed });
