@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { readCorrelation, splitFrames } from './process/frames.ts';
+import { int16, int32 } from './process/wire-numbers.ts';
 
 /** Where a partition is. */
 export interface Placement {
@@ -107,16 +108,4 @@ function ask(address: string, { head: start, body }: { head: Buffer; body: Buffe
     }),
   );
   return promise;
-}
-
-function int16(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(value);
-  return bytes;
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
 }

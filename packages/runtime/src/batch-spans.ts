@@ -1,6 +1,7 @@
 import type { RawRecord } from '@tributary/interpret';
 import type { OutgoingRecord, RecordSpan, RecordSpanEnd, Tracing } from '@tributary/kafka';
 import type { SettledRecord } from './batch.ts';
+import { headerOf } from './record-header.ts';
 
 /** The spans of a batch, one for each record: from its interpretation until all that it became is acknowledged. */
 export interface BatchSpans {
@@ -59,10 +60,6 @@ function beginSpan(tracing: Tracing, provider: string, record: RawRecord): Recor
 }
 
 const idPattern = /^[a-z][a-z0-9-]{0,40}$/;
-
-function headerOf({ headers }: RawRecord, name: string): string | undefined {
-  return headers.find(([other]) => other === name)?.[1].toString();
-}
 
 function withoutTrace(headers: NonNullable<OutgoingRecord['headers']>): NonNullable<OutgoingRecord['headers']> {
   return headers.filter(([name]) => name !== 'traceparent' && name !== 'tracestate');

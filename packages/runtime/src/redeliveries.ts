@@ -1,6 +1,7 @@
 import type { OutgoingRecord } from '@tributary/kafka';
 import type { Batch, SettledRecord } from './batch.ts';
-import { headerOf, isPublished, marksOf, publishInRounds, type PublishSome } from './redelivery-rounds.ts';
+import { headerOf } from './record-header.ts';
+import { isPublished, marksOf, publishInRounds, type PublishSome } from './redelivery-rounds.ts';
 import type { SeenEvents } from './seen-events.ts';
 import type { SeenLog } from './seen-log.ts';
 import { writeUntilAcknowledged, type SeenWriterDeps } from './seen-writer.ts';

@@ -1,5 +1,6 @@
-import type { EncodedEvent, RawRecord } from '@tributary/interpret';
+import type { EncodedEvent } from '@tributary/interpret';
 import type { SettledRecord } from './batch.ts';
+import { headerOf } from './record-header.ts';
 import { isWithin, type SeenEvents } from './seen-events.ts';
 import { markOf, saysTheSame, type SeenMark } from './seen-mark.ts';
 
@@ -100,9 +101,4 @@ function markedEvents({
   // It can be read: the record was interpreted.
   const receivedAtSeconds = Math.floor(Date.parse(headerOf(record, 'raw-received-at') ?? '') / 1000);
   return interpretation.events.map((event) => ({ event, mark: markOf(event, receivedAtSeconds) }));
-}
-
-/** The first header of a name, as text. */
-export function headerOf({ headers }: RawRecord, name: string): string | undefined {
-  return headers.find(([other]) => other === name)?.[1].toString();
 }

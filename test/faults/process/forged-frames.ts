@@ -1,3 +1,5 @@
+import { int16, int32, int64 } from './wire-numbers.ts';
+
 /** Frames that no broker sent: answers in its name, and frames with a fault in them. */
 
 /**
@@ -65,24 +67,6 @@ export function corrupted(frame: Buffer): Buffer {
   const at = frame.length - 1 - Math.floor(frame.length / 20);
   copy[at] = (copy[at] ?? 0) ^ 1;
   return copy;
-}
-
-function int16(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(value);
-  return bytes;
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-}
-
-function int64(value: bigint): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64BE(value);
-  return bytes;
 }
 
 function text(value: string): Buffer {
