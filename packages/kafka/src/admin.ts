@@ -4,7 +4,10 @@ import { connectAdmin, type AdminConnection } from './admin-connection.ts';
 import { setCommitted } from './set-committed.ts';
 import { applyTopics, planTopics, type ApplyOptions, type TopicChange, type TopicSpec } from './topics.ts';
 
-/** What of a partition's log is there: `start` is the first offset that can be read, `end` the one that the next record gets. */
+/**
+ * What of a partition's log is there: `start` is the first offset that can be read, `end` the one that the next record gets. What
+ * belongs to open transactions is before it too: readers come to the end when these have ended.
+ */
 export interface LogRange {
   partition: number;
   start: bigint;

@@ -48,17 +48,17 @@ export function saysMoved(error: unknown): boolean {
 }
 
 /** In the protocol's words, so that kafkajs looks for the coordinator and joins again: a connection that fails is not enough. */
-class CoordinatorLost extends Error {
+export class CoordinatorLost extends Error {
   override readonly name = 'CoordinatorLost';
   readonly type = 'NOT_COORDINATOR_FOR_GROUP';
 }
 
 /** Longer than it takes to connect again to a coordinator that is there, and a part of what the membership lasts. */
-function coordinatorPatienceMs({ sessionTimeoutMs }: Pick<BatchDeps, 'sessionTimeoutMs'>): number {
+export function coordinatorPatienceMs({ sessionTimeoutMs }: Pick<BatchDeps, 'sessionTimeoutMs'>): number {
   return Math.min(2_000, sessionTimeoutMs / 2);
 }
 
-const commitPauseMs = 300;
+export const commitPauseMs = 300;
 export const commitPatienceAtStopMs = 2_000;
 
 /** Whether the group gives its partitions out anew, or has done so. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { gatherHeaders, type DecodedHeader } from './gathered-headers.ts';
 
 /**
- * The only place that touches kafkajs' internals: three patches of kafkajs 2.2.4, none of which changes what it does for
+ * The only place that touches kafkajs' internals: four patches of kafkajs 2.2.4, none of which changes what it does for
  * those who use it rightly. Another version is left alone.
  */
 const patchedVersion = '2.2.4';
@@ -15,6 +15,10 @@ interface DecoderClass {
 
 interface RequestQueueClass {
   prototype: { scheduleCheckPendingRequests: (this: { pending: unknown[] }) => void };
+}
+
+interface BrokerClass {
+  prototype: { listOffsets: (this: object, request: { isolationLevel?: number }) => Promise<unknown> };
 }
 
 interface ConnectionClass {
@@ -55,6 +59,21 @@ function connectOnce(connection: ConnectionClass): void {
   };
 }
 
+/** In the protocol's words. */
+const readUncommitted = 0;
+
+/**
+ * kafkajs' admin names no isolation level, and its broker then asks for `read_committed`: a log would seem to end where its first
+ * open transaction begins, and records whose commit is decided but not yet marked would seem not to be there. As the Java
+ * client's `Admin.listOffsets`, it asks for all that is written; consumers name their level.
+ */
+function listOffsetsToTheEnd(broker: BrokerClass): void {
+  const listOffsets = broker.prototype.listOffsets;
+  broker.prototype.listOffsets = function (request) {
+    return listOffsets.call(this, { ...request, isolationLevel: request.isolationLevel ?? readUncommitted });
+  };
+}
+
 /** Applies the patches once per process. */
 export function patchKafkajs(): void {
   const load = createRequire(import.meta.url);
@@ -64,5 +83,6 @@ export function patchKafkajs(): void {
   decodeHeadersInLinearTime(decoder);
   stopIdlePolling(load('kafkajs/src/network/requestQueue/index.js') as RequestQueueClass);
   connectOnce(load('kafkajs/src/network/connection.js') as ConnectionClass);
+  listOffsetsToTheEnd(load('kafkajs/src/broker/index.js') as BrokerClass);
   Object.defineProperty(decoder, patched, { value: true });
 }

@@ -1,6 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import { PartitionLost } from './assignment.ts';
-import { fetchedFrom, handle, mayHandOut, runWork, saysLost, type Batch, type BatchDeps } from './batch.ts';
+import {
+  commitPauseMs,
+  CoordinatorLost,
+  coordinatorPatienceMs,
+  fetchedFrom,
+  handle,
+  mayHandOut,
+  runWork,
+  saysLost,
+  saysMoved,
+  type Batch,
+  type BatchDeps,
+} from './batch.ts';
+import { isUnreachable } from './failure.ts';
 import type { PartitionTransactions } from './partition-transactions.ts';
 import { isPublishError, PublishError } from './publish-error.ts';
 import type { OutgoingRecord } from './record.ts';
@@ -28,13 +42,22 @@ export interface TransactionalBatchDeps extends Omit<BatchDeps, 'onBatch'> {
   transactions: Transactions;
 }
 
-/** Resolves while the group has not given the partition to another: its next owner must not be fenced. */
-async function proveMembership(payload: EachBatchPayload): Promise<void> {
-  try {
-    await payload.heartbeat();
-  } catch (error) {
-    if (saysLost(error)) throw new PartitionLost('The group has given its partitions out anew');
-    throw error;
+/**
+ * Resolves while the group has not given the partition to another: its next owner must not be fenced. A coordinator that does not
+ * answer may be gone for good, and kafkajs looks for another one only where it is told so.
+ */
+async function proveMembership({ deps, payload }: Committing): Promise<void> {
+  const startedAtMs = performance.now();
+  for (;;) {
+    try {
+      return await payload.heartbeat();
+    } catch (error) {
+      if (saysLost(error)) throw new PartitionLost('The group has given its partitions out anew');
+      if (!isUnreachable(error) || deps.isStopping()) throw error;
+      if (performance.now() - startedAtMs > coordinatorPatienceMs(deps))
+        throw new CoordinatorLost('The coordinator of the group does not answer', { cause: error });
+      await sleep(commitPauseMs);
+    }
   }
 }
 
@@ -52,8 +75,9 @@ interface Committing {
 }
 
 /** Whether the batch was committed already, by a transaction whose end was in doubt. */
-async function isCommitted({ payload, transactions, from, next }: Committing): Promise<boolean> {
-  const committed = await transactions.settleDoubt(() => proveMembership(payload));
+async function isCommitted(committing: Committing): Promise<boolean> {
+  const { transactions, from, next } = committing;
+  const committed = await transactions.settleDoubt(() => proveMembership(committing));
   if (committed === undefined || committed === from) return false;
   if (committed === next) return true;
   throw new PartitionLost(`Somebody else has committed ${committed}`);
@@ -69,8 +93,11 @@ async function publishAndCommit(committing: Committing, records: readonly Outgoi
     }
     committing.isDone = true;
   } catch (cause) {
-    if (saysLost(cause)) committing.lost = cause;
-    if (saysLost(cause) || isPublishError(cause)) throw cause;
+    if (isPublishError(cause)) throw cause;
+    if (saysLost(cause) || saysMoved(cause)) {
+      committing.lost = cause;
+      throw cause;
+    }
     throw new PublishError(records.map((_, index) => ({ index, code: 'publish.failed', cause })));
   }
 }

@@ -116,6 +116,18 @@ describe('the transactions of a partition', () => {
     expect(parts.fencings).toBe(1);
   });
 
+  test('say nothing of it where this consumer took the id over itself, for another assignment', async () => {
+    const parts = await createParts();
+    const [life] = parts.lives;
+    if (life === undefined) throw new Error('unreachable');
+    life.addPartitions = async () => {
+      parts.transactions.abandon();
+      throw answer('INVALID_PRODUCER_EPOCH');
+    };
+    await failureOf(parts.transactions);
+    expect(parts.fencings).toBe(0);
+  });
+
   test('tell a topic that is missing, with nothing begun and nothing in doubt', async () => {
     const { transactions, noted } = await createParts({ missing: true });
     expect((await failureOf(transactions)).code).toBe('kafka.topic_missing');

@@ -57,6 +57,14 @@ describeKafka('a transactional id', ({ brokers }) => {
     expect(await visibleIn(topic)).toEqual(['committed', 'committed too']);
   });
 
+  test('has written into the log while it is open: who asks where that ends is not told of less', async () => {
+    const topic = await cluster.topic();
+    const client = await initialise(`test-${randomUUID()}`);
+    await store(client, topic, 'open');
+    expect(await cluster.admin.offsets(topic)).toEqual([{ partition: 0, start: 0n, end: 1n }]);
+    await client.end('abort');
+  });
+
   test('aborts what its life before had open, and refuses whatever that still sends', async () => {
     const topic = await cluster.topic();
     const id = `test-${randomUUID()}`;

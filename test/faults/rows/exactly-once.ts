@@ -22,7 +22,10 @@ async function killEachBroker(trial: Trial): Promise<void> {
     await node.kill();
     trial.injected();
     await trial.flow(3_000);
+    // Without it: another broker leads and coordinates what it did.
+    await trial.recovered();
     await node.start();
+    await trial.flow(1_000);
     await trial.recovered();
   }
 }
