@@ -56,6 +56,33 @@ test('a batch that was overtaken by a join is not committed, although the broker
   expect(course.trace.join('\n')).toMatch(/join 3: as i1[^]*i2\.1 {2}commit \d+: raw\.acme\/1 at 1 in generation 2/);
 });
 
+/**
+ * kafkajs goes on with the partitions of before in the new generation: nobody reads those that it was given, for as long as no
+ * member comes or goes.
+ */
+test('a member that was not told its partitions joins again', async () => {
+  const course = await run(
+    {
+      partitions: 3,
+      brokers: 1,
+      webhooks: [
+        { object: 0, kind: 'paid', afterMs: 0 },
+        { object: 2, kind: 'paid', afterMs: 600 },
+        { object: 0, kind: 'paid', afterMs: 0 },
+      ],
+      instances: [900, 40, 40],
+      faults: [
+        { api: 'sync', nth: 4, kind: 'drop', forMs: 0 },
+        { api: 'produce', nth: 1, kind: 'delay', forMs: 700 },
+      ],
+      latenciesMs: [1],
+    },
+    { isTraced: true },
+  );
+  expect(course.violation).toBeUndefined();
+  expect(course.trace.join('\n')).toMatch(/sync 4: in generation 3 {3}<<< drop[^]*sync \d+: in generation 3/);
+});
+
 test('the same schedule takes the same course', async () => {
   const schedule = {
     partitions: 2,

@@ -4,7 +4,7 @@ import kafkajs, {
   type ConsumerConfig,
   type Kafka as KafkajsClient,
 } from 'kafkajs';
-import { isNamed } from './failure.ts';
+import { isNamed, isTransient } from './failure.ts';
 import { decodeFetchesLazily } from './lazy-fetches.ts';
 
 /** What stands between kafkajs' consumer and its group. */
@@ -63,31 +63,77 @@ function holdUpJoining(cluster: Cluster, { beforeJoin }: Guards): void {
 
 /** The part of kafkajs' coordinator that its types leave out. */
 interface Coordinator {
+  joinGroup(request: unknown): Promise<unknown>;
+  syncGroup(request: unknown): Promise<unknown>;
   offsetFetch(request: unknown): Promise<unknown>;
 }
 
+/** Whether a member has joined a generation and does not know its partitions yet. */
+interface Member {
+  isJoining: boolean;
+}
+
+/** In the protocol's words, so that kafkajs joins the group again. */
+class AssignmentUnknown extends Error {
+  override readonly name = 'AssignmentUnknown';
+  readonly type = 'REBALANCE_IN_PROGRESS';
+}
+
+/**
+ * A member that has joined and was not told its partitions (the answer to SyncGroup was lost; the leader could not look them up)
+ * must join again. kafkajs goes on with those that it had before, in the new generation: its heartbeats are welcome, and nobody
+ * reads what it was given now.
+ */
+async function orJoinAgain<T>(member: Member, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!member.isJoining || !isTransient(error)) throw error;
+    throw new AssignmentUnknown('The group did not say which partitions are ours', { cause: error });
+  }
+}
+
+function followJoining(coordinator: Coordinator, member: Member): void {
+  const joinGroup = coordinator.joinGroup.bind(coordinator);
+  const syncGroup = coordinator.syncGroup.bind(coordinator);
+  coordinator.joinGroup = async (request) => {
+    const joined = await joinGroup(request);
+    member.isJoining = true;
+    return joined;
+  };
+  coordinator.syncGroup = (request) => orJoinAgain(member, syncGroup(request));
+}
+
 /** kafkajs asks the coordinator for committed offsets, which it has looked for when it joined. */
-function holdUpOffsets(cluster: Cluster, { beforeOffsets }: Guards): void {
-  if (beforeOffsets === undefined) return;
-  const held = new WeakSet<object>();
+function holdUpOffsets(coordinator: Coordinator, { beforeOffsets }: Guards): void {
+  const offsetFetch = coordinator.offsetFetch.bind(coordinator);
+  coordinator.offsetFetch = async (request) => {
+    await beforeOffsets?.();
+    return offsetFetch(request);
+  };
+}
+
+/** Each coordinator that kafkajs finds is guarded, once; and its look-ups of who leads what. */
+function guardCoordinators(cluster: Cluster, guards: Guards, member: Member): void {
+  const refreshMetadata = cluster.refreshMetadata.bind(cluster);
+  cluster.refreshMetadata = () => orJoinAgain(member, refreshMetadata());
+  const guarded = new WeakSet<object>();
   const findGroupCoordinator = cluster.findGroupCoordinator.bind(cluster);
   cluster.findGroupCoordinator = async (group) => {
     const found = await findGroupCoordinator(group);
+    if (guarded.has(found)) return found;
     const coordinator = found as unknown as Coordinator;
-    if (held.has(found)) return found;
-    const offsetFetch = coordinator.offsetFetch.bind(coordinator);
-    coordinator.offsetFetch = async (request) => {
-      await beforeOffsets();
-      return offsetFetch(request);
-    };
-    held.add(found);
+    followJoining(coordinator, member);
+    holdUpOffsets(coordinator, guards);
+    guarded.add(found);
     return found;
   };
 }
 
 /** A consumer of kafkajs that never chooses a position by itself, never starts itself again, and decodes what is asked for. */
 export function createGuardedConsumer(client: KafkajsClient, config: GuardedConfig, guards: Guards): KafkajsConsumer {
-  return client.consumer({
+  const member: Member = { isJoining: false };
+  const consumer = client.consumer({
     ...config,
     allowAutoTopicCreation: false,
     retry: { retries: 5, restartOnFailure: async () => false },
@@ -96,10 +142,14 @@ export function createGuardedConsumer(client: KafkajsClient, config: GuardedConf
       (context) => {
         keepPositions(context.cluster, guards);
         holdUpJoining(context.cluster, guards);
-        holdUpOffsets(context.cluster, guards);
+        guardCoordinators(context.cluster, guards, member);
         decodeFetchesLazily(context.cluster);
         return kafkajs.PartitionAssigners.roundRobin(context);
       },
     ],
   });
+  consumer.on(consumer.events.GROUP_JOIN, () => {
+    member.isJoining = false;
+  });
+  return consumer;
 }

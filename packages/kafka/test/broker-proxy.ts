@@ -30,7 +30,9 @@ const produceKey = 0;
 /** In the protocol's numbers. */
 const requestKeys = {
   Produce: 0,
+  Metadata: 3,
   Heartbeat: 12,
+  SyncGroup: 14,
   AddPartitionsToTxn: 24,
   AddOffsetsToTxn: 25,
   EndTxn: 26,

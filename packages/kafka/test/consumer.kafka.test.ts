@@ -6,7 +6,7 @@ import { afterAll, expect, jest, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { describeKafka } from '../../../test/jest/stack.ts';
 import { createKafka, type ConsumerOptions } from '../src/index.ts';
-import { createBrokerProxy } from './broker-proxy.ts';
+import { createBrokerProxy, type RequestKind } from './broker-proxy.ts';
 import { createTestCluster, firstCopies, numbered, until } from './cluster.ts';
 import { watch, type Watcher } from './watcher.ts';
 
@@ -164,6 +164,33 @@ describeKafka('a consumer', ({ brokers }) => {
     await until(async () => (await committedOf(group, topic)) === 3n);
     expect(firstCopies(second.texts)).toEqual(numbered(3));
   });
+
+  test.each<RequestKind>(['SyncGroup', 'Metadata'])(
+    'a member that no answer to %s reached joins again, and reads',
+    async (kind) => {
+      const topic = await cluster.topic(2);
+      const group = `test-${randomUUID()}`;
+      const proxy = createBrokerProxy();
+      const behindProxy = createTestCluster(brokers, { openSocket: proxy.openSocket });
+      cluster.later(async () => {
+        await behindProxy.close();
+        await proxy.close();
+      });
+      // After this brokers send a member away that does not ask for its partitions.
+      const rebalanceTimeoutMs = 60_000;
+      const first = await watch(behindProxy.kafka, { group, topics: [topic], rebalanceTimeoutMs });
+      cluster.later(() => first.consumer.stop());
+      await first.isAssigned();
+      proxy.swallowAnswer(kind);
+      const second = await start(topic, { group, rebalanceTimeoutMs });
+      await second.isAssigned();
+      const producer = kafka.producer();
+      cluster.later(() => producer.close());
+      await producer.publish([0, 1].map((partition) => ({ topic, key: null, value: Buffer.from('x'), partition })));
+      await until(() => new Set([...first.batches, ...second.batches].map((batch) => batch.partition)).size === 2);
+      expect([first.batches.length, second.batches.length]).toEqual([1, 1]);
+    },
+  );
 
   test('a member that lost its partitions commits nothing of them', async () => {
     const topic = await cluster.topic();
