@@ -4,36 +4,41 @@ import { startCluster } from './cluster.ts';
 import { readOptions, UsageError, type Options } from './options.ts';
 import { line, list, markdown, playedLine, table } from './report.ts';
 import { perform } from './performance.ts';
-import { judgePerformances, type Result } from './result.ts';
+import { judgePerformances } from './result.ts';
+import { openResults } from './results-file.ts';
 import { playRound } from './rounds.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-async function run({ rows, seeds, isShort, asJson, reportFile }: Options): Promise<number> {
+/** Most of a row is waiting for others to notice. What is late because of its neighbours is played again without them. */
+const atATime = 4;
+
+async function run({ rows, seeds, isLong, asJson, resultsFile, reportFile }: Options): Promise<number> {
+  const results = openResults(resultsFile);
   const cluster = await startCluster(say);
-  const results: Result[] = [];
   try {
     for (const seed of seeds) {
-      const round = await playRound(rows, {
-        perform: (row) => perform(cluster, row, seed),
+      const open = rows.filter((row) => !results.has(row, seed));
+      await playRound(open, {
+        perform: (row) => perform(cluster, row, { seed, isLong }),
         judge: (performances) => judgePerformances(cluster, performances),
-        // Most of a row is waiting for others to notice.
-        atATime: isShort ? 5 : 1,
+        atATime,
         onPlayed: (performance) => say(playedLine(performance)),
         onResult(result) {
+          results.add(result);
           say(line(result));
           if (asJson) print(JSON.stringify(result));
         },
       });
-      results.push(...round);
     }
   } finally {
     await cluster.close();
   }
-  if (!asJson) print(table(results));
-  if (reportFile !== undefined) await writeFile(reportFile, markdown(results, seeds.length));
-  return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
+  const all = results.read();
+  if (!asJson) print(table(all));
+  if (reportFile !== undefined) await writeFile(reportFile, markdown(all));
+  return all.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
 
 try {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acknowledged, Producer } from '@tributary/kafka';
 import type { LedgerLine } from './ledger.ts';
-import type { Webhook } from './webhooks.ts';
+import type { MisdeedName } from './plugin/misdeeds.ts';
+import type { NextWebhook, Webhook } from './webhooks.ts';
 
 /** Gives a webhook to the system; resolves when the system says that it has it, with where. Rejects where it says no. */
 export type Give = (webhook: Webhook) => Promise<Pick<Acknowledged, 'partition' | 'offset'> | undefined>;
@@ -16,24 +17,30 @@ export interface Load {
   refusals(): ReadonlyMap<string, number>;
   /** Changes how many webhooks a second there are. */
   setRate(perSecond: number): void;
+  /** Makes the next webhook one at which the plugin does this. */
+  nextDoes(misdeed: MisdeedName): void;
   /** Gives nothing more, waits for what was not answered yet, and answers the ledger in the order in which it gave. */
   stop(): Promise<LedgerLine[]>;
 }
 
 /** What a load is made of. */
 export interface LoadDeps {
-  next(): Webhook;
+  next: NextWebhook;
   give: Give;
   perSecond: number;
+  /** How long it is quiet between two bursts. */
+  random: Pick<Random, 'between'>;
 }
 
-const tickMs = 20;
+/** They come in bursts, as from a platform: so batches of one and of many are handled, and brokers have time for faults. */
+const tickMs = { shortest: 20, longest: 180 };
 
 /** Starts giving webhooks, also while what was given is not answered: a platform does not wait for us. */
-export function startLoad({ next, give, perSecond }: LoadDeps): Load {
+export function startLoad({ next, give, perSecond, random }: LoadDeps): Load {
   const stopping = new AbortController();
   const lines: LedgerLine[] = [];
   const open = new Set<Promise<void>>();
+  const awaited: MisdeedName[] = [];
   let rate = perSecond;
   let acknowledged = 0;
   const refusals = new Map<string, number>();
@@ -54,12 +61,13 @@ export function startLoad({ next, give, perSecond }: LoadDeps): Load {
     let due = 0;
     let last = performance.now();
     while (!stopping.signal.aborted) {
-      await sleep(tickMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      const pauseMs = random.between(tickMs.shortest, tickMs.longest);
+      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       const now = performance.now();
       due += ((now - last) / 1000) * rate;
       last = now;
       for (; due >= 1; due -= 1) {
-        const giving: Promise<void> = giveOne(next()).finally(() => open.delete(giving));
+        const giving: Promise<void> = giveOne(next(awaited.shift())).finally(() => open.delete(giving));
         open.add(giving);
       }
     }
@@ -72,6 +80,7 @@ export function startLoad({ next, give, perSecond }: LoadDeps): Load {
     setRate(next) {
       rate = next;
     },
+    nextDoes: (misdeed) => void awaited.push(misdeed),
     async stop() {
       stopping.abort();
       await flowing;
@@ -92,23 +101,46 @@ export function giveToTopic(producer: Producer): Give {
   };
 }
 
-/** Sends over HTTP, once: a platform would try again, and then with an answer that the ledger knows. */
-export function giveToIngress(urlOf: () => string): Give {
-  return async ({ record, line }) => {
-    const headers = JSON.parse(String(record.headers.find(([name]) => name === 'raw-http-headers')?.[1])) as [
-      string,
-      string,
-    ][];
-    const answer = await fetch(`${urlOf()}/webhooks/${line.provider}/${line.account}`, {
-      method: 'POST',
-      headers,
-      body: new Uint8Array(record.value),
-      signal: AbortSignal.timeout(15_000),
-    });
-    if (answer.status !== 200) throw new Error(`HTTP ${answer.status}`);
-    const { id } = (await answer.json()) as { id: string };
-    // The ingress gives the delivery an id of its own.
-    line.id = id;
+/** How clients of the ingress are, where not patient. */
+export interface Clients {
+  /** After how long the next one leaves without its answer, and comes again at once; undefined where it waits. */
+  leavesAfterMs(): number | undefined;
+  /** One has left. */
+  onLeft(): void;
+}
+
+const patient: Clients = { leavesAfterMs: () => undefined, onLeft: () => undefined };
+
+/** Sends over HTTP, once: a platform would try again, and then with an answer that the ledger knows. Who leaves does so. */
+export function giveToIngress(urlOf: () => string, { leavesAfterMs, onLeft }: Clients = patient): Give {
+  return async (webhook) => {
+    const leavesIn = leavesAfterMs();
+    // What is done to who has left stays unknown to it; and so does the id of what may have been stored.
+    const isAnswered = leavesIn !== undefined && (await post(urlOf(), webhook, leavesIn).catch(() => false));
+    if (isAnswered) return undefined;
+    if (leavesIn !== undefined) onLeft();
+    await post(urlOf(), webhook, answerPatienceMs);
     return undefined;
   };
+}
+
+const answerPatienceMs = 15_000;
+
+/** Resolves with true when it was answered with 200. */
+async function post(url: string, { record, line }: Webhook, patienceMs: number): Promise<true> {
+  const headers = JSON.parse(String(record.headers.find(([name]) => name === 'raw-http-headers')?.[1])) as [
+    string,
+    string,
+  ][];
+  const answer = await fetch(`${url}/webhooks/${line.provider}/${line.account}`, {
+    method: 'POST',
+    headers,
+    body: new Uint8Array(record.value),
+    signal: AbortSignal.timeout(patienceMs),
+  });
+  if (answer.status !== 200) throw new Error(`HTTP ${answer.status}`);
+  const { id } = (await answer.json()) as { id: string };
+  // The ingress gives the delivery an id of its own.
+  line.id = id;
+  return true;
 }

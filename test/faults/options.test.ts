@@ -11,7 +11,13 @@ describe('a campaign', () => {
 
   test('takes several seeds, or a certain one', () => {
     expect(readOptions(['--seeds', '3']).seeds).toEqual([1, 2, 3]);
+    expect(readOptions(['--seeds', '9-11']).seeds).toEqual([9, 10, 11]);
     expect(readOptions(['--seed', '17']).seeds).toEqual([17]);
+  });
+
+  test('is of seconds, or of minutes where that is asked for', () => {
+    expect(readOptions([]).isLong).toBe(false);
+    expect(readOptions(['--long']).isLong).toBe(true);
   });
 
   test('takes rows by id, those with a number behind a point too', () => {
@@ -30,6 +36,7 @@ describe('a campaign', () => {
   test.each([
     [['--only', 'F-99'], 'F-99'],
     [['--seeds', '0'], '--seeds'],
+    [['--seeds', '3-'], '--seeds'],
     [['--seed', 'x'], '--seed'],
     [['--fast'], '--fast'],
     [['F-01'], 'F-01'],

@@ -8,7 +8,11 @@ export interface Options {
   rows: Row[];
   seeds: number[];
   isShort: boolean;
+  /** Whether rows that can last minutes do. */
+  isLong: boolean;
   asJson: boolean;
+  /** Where results are kept: what stands there already is not played again. */
+  resultsFile: string | undefined;
   reportFile: string | undefined;
 }
 
@@ -16,7 +20,7 @@ export interface Options {
 export class UsageError extends Error {}
 
 const usage =
-  'node --conditions=tributary-source test/faults/campaign.ts [--seeds N | --seed S] [--only F-04,S-01] [--short] [--list] [--report FILE] [--json]';
+  'node --conditions=tributary-source test/faults/campaign.ts [--seeds N | --seeds FROM-TO | --seed S] [--only F-04,S-01] [--short] [--long] [--list] [--results FILE] [--report FILE] [--json]';
 
 /** Reads the command line. `--only F-04` takes F-04.1 and F-04.2 too. */
 export function readOptions(args: readonly string[]): Options {
@@ -27,7 +31,9 @@ export function readOptions(args: readonly string[]): Options {
     rows: chosenRows(values.only, isShort),
     seeds: seedsOf(values.seeds, values.seed),
     isShort,
+    isLong: values.long ?? false,
     asJson: values.json ?? false,
+    resultsFile: values.results,
     reportFile: values.report,
   };
 }
@@ -41,7 +47,9 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         only: { type: 'string' },
         short: { type: 'boolean' },
+        long: { type: 'boolean' },
         list: { type: 'boolean' },
+        results: { type: 'string' },
         report: { type: 'string' },
         json: { type: 'boolean' },
       },
@@ -62,9 +70,10 @@ function chosenRows(only: string | undefined, isShort: boolean): Row[] {
 }
 
 function seedsOf(count: string | undefined, one: string | undefined): number[] {
-  const last = wholeNumber('--seeds', count ?? '1');
   if (one !== undefined) return [wholeNumber('--seed', one)];
-  return Array.from({ length: last }, (_, index) => index + 1);
+  const [from, to] = (count ?? '1').includes('-') ? (count ?? '').split('-', 2) : ['1', count ?? '1'];
+  const [first, last] = [wholeNumber('--seeds', from ?? ''), wholeNumber('--seeds', to ?? '')];
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }
 
 function wholeNumber(option: string, text: string): number {

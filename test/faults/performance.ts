@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
 import { writeLedger } from './ledger.ts';
-import { giveToIngress, giveToTopic, startLoad, type Give, type Load } from './load.ts';
+import { giveToIngress, giveToTopic, startLoad, type Clients, type Give, type Load } from './load.ts';
 import { createRandom } from './random.ts';
 import type { Provider, Row } from './row.ts';
 import { setStage, type Stage } from './stage.ts';
@@ -24,18 +24,25 @@ export interface Performance {
   mostMemoryBytes: number;
 }
 
-const rowPatienceMs = 300_000;
+const rowPatienceMs = { short: 300_000, long: 1_200_000 };
 const drainPatienceMs = 90_000;
 
+/** How a row is played. */
+export interface Playing {
+  seed: number;
+  /** Whether what `trial.lasts` takes minutes. */
+  isLong?: boolean;
+}
+
 /** Plays a row: sets the stage, lets webhooks flow, breaks what the row breaks, and waits until all has come out. */
-export async function perform(cluster: Cluster, row: Row, seed: number): Promise<Performance> {
+export async function perform(cluster: Cluster, row: Row, { seed, isLong = false }: Playing): Promise<Performance> {
   const startedAt = performance.now();
   const { providers = ['flood'], runtime = {} } = row;
   const stage = await setStage(cluster, { providers, runtime, prefix: `f${randomUUID().slice(0, 8)}.` });
   const loads = new Map<Provider, Load>();
-  const { trial, observed } = createTrial({ cluster, stage, seed, loads });
+  const { trial, observed } = createTrial({ cluster, stage, seed, isLong, loads });
   let thrown: unknown;
-  const ledgerFile = await play({ row, trial, stage, seed, loads }).catch((error: unknown) => {
+  const ledgerFile = await play({ row, trial, stage, seed, isLong, loads }).catch((error: unknown) => {
     thrown = error;
     return undefined;
   });
@@ -55,26 +62,26 @@ export async function perform(cluster: Cluster, row: Row, seed: number): Promise
   };
 }
 
-interface Play {
+interface Play extends Required<Playing> {
   row: Row;
   trial: Trial;
   stage: Stage;
-  seed: number;
   loads: Map<Provider, Load>;
 }
 
 /** Answers the file of the ledger. */
-async function play({ row, trial, stage, seed, loads }: Play): Promise<string> {
+async function play({ row, trial, stage, seed, isLong, loads }: Play): Promise<string> {
   if (row.begin) await row.begin(trial);
   else await Promise.all(Array.from({ length: row.runtimes ?? 2 }, () => trial.start()));
   if (row.through === 'ingress') await trial.ingress.start();
   const producer = stage.kafka.producer();
-  const give = row.through === 'ingress' ? giveToIngress(() => trial.ingress.url()) : giveToTopic(producer);
+  const give =
+    row.through === 'ingress' ? giveToIngress(() => trial.ingress.url(), clientsOf(row, trial)) : giveToTopic(producer);
   for (const provider of stage.providers) loads.set(provider, loadOf(stage, provider, { row, seed, give }));
   try {
     await trial.flow(1_000);
     await trial.recovered();
-    await within(rowPatienceMs, row.run(trial));
+    await within(isLong ? rowPatienceMs.long : rowPatienceMs.short, row.run(trial));
   } finally {
     if (row.breaksBrokers === true) await trial.cluster.restore(stage.providers.map((id) => stage.names.raw(id)));
   }
@@ -87,15 +94,29 @@ async function play({ row, trial, stage, seed, loads }: Play): Promise<string> {
   return ledgerFile;
 }
 
+const usualPerSecond = 100;
+
+/** The longest that a client who leaves waits: more than an answer takes where nothing is wrong. */
+const longestStayMs = 40;
+
+function clientsOf({ leaving = 0 }: Row, { random, injected }: Trial): Clients {
+  return {
+    leavesAfterMs: () => (random.happens(leaving) ? random.between(0, longestStayMs) : undefined),
+    onLeft: () => injected(),
+  };
+}
+
 function loadOf(stage: Stage, provider: Provider, { row, seed, give }: { row: Row; seed: number; give: Give }): Load {
   const deps = {
     provider,
     topic: stage.names.raw(provider),
-    secret: stage.secret,
+    secret: () => stage.secret,
     random: createRandom(seed),
     now: () => Date.now(),
   };
-  return startLoad({ next: createWebhooks(deps, row.mixtures?.[provider]), give, perSecond: row.perSecond ?? 100 });
+  const perSecond = typeof row.perSecond === 'object' ? row.perSecond[provider] : row.perSecond;
+  const next = createWebhooks(deps, row.mixtures?.[provider]);
+  return startLoad({ next, give, perSecond: perSecond ?? usualPerSecond, random: createRandom(seed) });
 }
 
 async function terminateAll(trial: Trial): Promise<void> {

@@ -35,3 +35,12 @@ test('a way may be opened and shut twice', async () => {
   const url = await way.open();
   expect(await way.open()).toBe(url);
 });
+
+test('through a slow way each answer comes later', async () => {
+  const url = await way.open();
+  way.slow(300);
+  const askedAt = performance.now();
+  expect(await ask(url)).toBe('/apis/v7/subjects');
+  expect(performance.now() - askedAt).toBeGreaterThanOrEqual(290);
+  await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout');
+});

@@ -1,12 +1,20 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A way to the registry that can be shut. */
 export interface RegistrySwitch {
   /** Opens it; answers the registry's URL that leads through it, the same each time. */
   open(): Promise<string>;
+  /** Has the answers on connections that are opened from now on come so much later. */
+  slow(ms: number): void;
   /** Cuts what goes through and refuses what comes. */
   shut(): Promise<void>;
+}
+
+async function passLater(bytes: Buffer, to: Socket, delayMs: number): Promise<void> {
+  await sleep(delayMs);
+  if (!to.destroyed) to.write(bytes);
 }
 
 /** A switch before the registry at this URL; shut at first. */
@@ -15,6 +23,7 @@ export function createRegistrySwitch(registryUrl: string): RegistrySwitch {
   const sockets = new Set<Socket>();
   let port = 0;
   let server: Server | undefined;
+  let delayMs = 0;
   const pass = (client: Socket): void => {
     const registry = connect({ host: target.hostname, port: Number(target.port) });
     for (const [from, to] of [
@@ -28,7 +37,8 @@ export function createRegistrySwitch(registryUrl: string): RegistrySwitch {
         sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
+      if (from === registry && delayMs > 0) from.on('data', (bytes: Buffer) => void passLater(bytes, to, delayMs));
+      else from.pipe(to);
     }
   };
   return {
@@ -41,6 +51,9 @@ export function createRegistrySwitch(registryUrl: string): RegistrySwitch {
       const url = new URL(registryUrl);
       url.host = `127.0.0.1:${port}`;
       return url.href;
+    },
+    slow(ms) {
+      delayMs = ms;
     },
     async shut() {
       const closing = server;

@@ -73,8 +73,8 @@ describe('the report', () => {
   });
 
   test('is Markdown with what is not covered', () => {
-    const text = markdown([result(), result({ id: 'S-01', title: 'a | b' })], 1);
-    expect(text).toContain('2 runs of 2 rows with 1 seeds each: 4 faults, 2,000 webhooks judged.');
+    const text = markdown([result(), result({ id: 'S-01', title: 'a | b' })]);
+    expect(text).toContain('2 runs of 2 rows, those of a row with a seed each: 4 faults, 2,000 webhooks judged.');
     expect(text).toContain('| S-01 | a \\| b | 1 |');
     for (const row of catalogue) if ('notCovered' in row) expect(text).toContain(`| ${row.id} | ${row.title} |`);
     const columns = text.split('\n').filter((one) => /^\| (F-01|id|---) /.test(one) && one.includes('L'));

@@ -38,7 +38,7 @@ function summaryOf(results: readonly Result[]): Summary {
 /** What the letters of the counters say. */
 const legend =
   'L lost, T torn, O out of order, C corrupt, X both published and dead-lettered, A published although aborted: all must be 0. ' +
-  'D published again with the same id: allowed at least once, and 0 where it is exactly once (E-…).';
+  'D published again with the same id: allowed at least once, and 0 where it is exactly once.';
 
 const head = ['id', 'fault', 'runs', 'faults', 'judged', ...counters, 'longest wait', ''];
 
@@ -49,8 +49,11 @@ function cellsOf({ id, title, runs, failed, faults, judged, counts, recoveryMs }
   return [id, title, ...numbers, wait, outcome];
 }
 
+/** In the order of the catalogue. */
 function summaries(results: readonly Result[]): Summary[] {
-  return [...Map.groupBy(results, ({ id }) => id).values()].map(summaryOf);
+  const place = ({ id }: Summary): number => catalogue.findIndex((row) => row.id === id);
+  const all = [...Map.groupBy(results, ({ id }) => id).values()].map(summaryOf);
+  return all.toSorted((one, other) => place(one) - place(other));
 }
 
 /** What came of a campaign, for a terminal: a line for each row, then why those fail that do. */
@@ -76,10 +79,14 @@ export function playedLine({ row, seed, tookMs, failures }: Performance): string
 }
 
 /** One line of a row that was run. */
-export function line({ id, seed, failures, tookMs, recoveryMs }: Result): string {
+export function line({ id, seed, failures, tookMs, recoveryMs, disturbance, mostMemoryBytes }: Result): string {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   const wait = recoveryMs === undefined ? '' : `, longest wait ${seconds(recoveryMs)}`;
-  return `${id} seed ${seed}: ${failures.length === 0 ? 'holds' : `FAILS: ${failures.join('; ')}`} (${seconds(tookMs)}${wait})`;
+  const more = disturbance
+    ? `, 99 in 100 of ${disturbance.provider} ${disturbance.beforeMs} ms before and ${disturbance.duringMs} ms during, ${Math.ceil(mostMemoryBytes / 2 ** 20)} MB at most`
+    : '';
+  const outcome = failures.length === 0 ? 'holds' : `FAILS: ${failures.join('; ')}`;
+  return `${id} seed ${seed}: ${outcome} (${seconds(tookMs)}${wait}${more})`;
 }
 
 /** All rows, covered or not, a line each. */
@@ -93,7 +100,7 @@ export function list(all: readonly (Row | UncoveredRow)[] = catalogue): string {
 }
 
 /** The report that goes into the documentation, as Markdown. */
-export function markdown(results: readonly Result[], seeds: number): string {
+export function markdown(results: readonly Result[]): string {
   const all = summaries(results);
   const total = (of: (summary: Summary) => number): string =>
     all.reduce((sum, summary) => sum + of(summary), 0).toLocaleString('en');
@@ -109,7 +116,7 @@ export function markdown(results: readonly Result[], seeds: number): string {
     'Written by `npm run test:faults -- --report docs/reliability.md`, which breaks processes, brokers and networks while webhooks flow, and judges every one',
     'of them with the Java client ([how](../test/faults/README.md)).',
     '',
-    `${total(({ runs }) => runs)} runs of ${all.length} rows with ${seeds} seeds each: ${total(({ faults }) => faults)} faults, ` +
+    `${total(({ runs }) => runs)} runs of ${all.length} rows, those of a row with a seed each: ${total(({ faults }) => faults)} faults, ` +
       `${total(({ judged }) => judged)} webhooks judged.`,
     '',
     row(head.slice(0, -1).concat('outcome')),

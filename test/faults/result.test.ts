@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Counter, Verdict } from './judge/judge.ts';
 import { lateIn, wrongIn } from './result.ts';
+import type { Wait } from './waits.ts';
 
 const clean: Verdict = {
   judged: 10,
@@ -15,12 +16,17 @@ const clean: Verdict = {
   drained: true,
   undrained: [],
 };
+const waited = (recoveryMs: number, provider = 'flood'): Wait => ({
+  provider,
+  receivedMs: 1_000,
+  publishedMs: 1_000 + recoveryMs,
+});
 const failures = (changes: Partial<Verdict>): string[] => wrongIn({ ...clean, ...changes });
 
 describe('a row', () => {
   test('holds where all is zero and nothing waited too long', () => {
     expect(failures({})).toEqual([]);
-    expect(lateIn(3_000, { recoveryMs: 3_000 })).toEqual([]);
+    expect(lateIn([waited(3_000)], { recoveryMs: 3_000 })).toEqual([]);
   });
 
   test('holds with duplicates: at least once is what is promised', () => {
@@ -46,7 +52,16 @@ describe('a row', () => {
   });
 
   test.each([3_001, Number.NaN, Number.POSITIVE_INFINITY])('fails where a webhook waited %d ms', (recoveryMs) => {
-    expect(lateIn(recoveryMs, { recoveryMs: 3_000 })).toEqual([expect.stringContaining('no more than 3000')]);
+    expect(lateIn([waited(1), waited(recoveryMs)], { recoveryMs: 3_000 })).toEqual([
+      expect.stringContaining('no more than 3000'),
+    ]);
+  });
+
+  test('fails where a neighbour waited longer than it may, though nobody waited too long', () => {
+    const bounds = { recoveryMs: 60_000, neighbours: { trickle: 3_000 } };
+    const late = [expect.stringContaining('a webhook of trickle waited 3001 ms')];
+    expect(lateIn([waited(50_000), waited(3_000, 'trickle')], bounds)).toEqual([]);
+    expect(lateIn([waited(50_000), waited(3_001, 'trickle')], bounds)).toEqual(late);
   });
 
   test('says everything that fails', () => {

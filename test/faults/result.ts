@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import type { Cluster } from './cluster.ts';
+import { disturbanceOf, disturbedIn, heavyIn, type Disturbance } from './disturbance.ts';
 import { judgeAll, type Verdict } from './judge/judge.ts';
 import type { Performance } from './performance.ts';
 import type { Bounds, Row } from './row.ts';
-import { longestWaitMs, readWaits } from './waits.ts';
+import { longestWaitMs, readWaits, type Outage, type Wait } from './waits.ts';
 
 type Counter = keyof Verdict['counters'];
 
@@ -22,6 +23,8 @@ export interface Result {
   recoveryMs: number | undefined;
   tookMs: number;
   mostMemoryBytes: number;
+  /** Where the row must not disturb a provider. */
+  disturbance?: Disturbance;
   /** What a reader of the report should know. */
   note?: string;
   /** Logs, configuration and ledger, where it failed. */
@@ -58,12 +61,18 @@ export async function judgePerformances(cluster: Cluster, performances: readonly
 async function resultOf(performance: Performance, judged: Verdict | string): Promise<Result> {
   const { row, seed, stage, observed, tookMs, mostMemoryBytes } = performance;
   const verdict = typeof judged === 'string' ? undefined : judged;
-  const recoveryMs = verdict === undefined ? undefined : await readRecovery(performance);
+  const waits = verdict === undefined ? undefined : await readAllWaits(performance);
+  const recoveryMs = waits && longestWaitMs(waits, observed.outages);
+  const disturbance = waits && disturbanceOf(waits, row.holds, observed.phases);
   const wrong = [
     ...performance.failures,
+    ...heavyIn(mostMemoryBytes, row.holds),
     ...(typeof judged === 'string' ? [`not judged: ${judged}`] : wrongIn(judged, zerosOf(row))),
   ];
-  const late = recoveryMs === undefined ? [] : lateIn(recoveryMs, row.holds);
+  const late = [
+    ...(waits === undefined ? [] : lateIn(waits, row.holds, observed.outages)),
+    ...disturbedIn(disturbance),
+  ];
   const failures = [...wrong, ...late];
   await stage.close();
   if (failures.length === 0) rmSync(stage.folder, { recursive: true, force: true });
@@ -78,16 +87,16 @@ async function resultOf(performance: Performance, judged: Verdict | string): Pro
     recoveryMs,
     tookMs,
     mostMemoryBytes,
+    ...(disturbance && { disturbance }),
     ...(failures.length > 0 && { folder: stage.folder }),
   };
 }
 
-async function readRecovery({ stage: { kafka, names, providers }, observed }: Performance): Promise<number> {
-  const waits = await readWaits(kafka, {
+function readAllWaits({ stage: { kafka, names, providers } }: Performance): Promise<Wait[]> {
+  return readWaits(kafka, {
     events: [names.canonical('payments'), names.canonical('payouts')],
     deadLetters: providers.map((id) => names.deadLetters(id)),
   });
-  return longestWaitMs(waits, observed.outages);
 }
 
 /** Where repeats are allowed: published again is published, with the same id. */
@@ -118,8 +127,21 @@ export function wrongIn(
   return wrong;
 }
 
-/** What the longest wait says against a row; no number breaks every bound. */
-export function lateIn(recoveryMs: number, { recoveryMs: most }: Bounds): string[] {
-  if (recoveryMs <= most) return [];
-  return [`a webhook waited ${Math.round(recoveryMs)} ms, and no more than ${most} may pass`];
+/** What the longest waits say against a row; no number breaks every bound. */
+export function lateIn(
+  waits: readonly Wait[],
+  { recoveryMs: most, neighbours = {} }: Bounds,
+  outages: readonly Outage[] = [],
+): string[] {
+  const longest = longestWaitMs(waits, outages);
+  const late = longest <= most ? [] : [`a webhook waited ${Math.round(longest)} ms, and no more than ${most} may pass`];
+  for (const [provider, mostOfIts] of Object.entries(neighbours)) {
+    const itsLongest = longestWaitMs(
+      waits.filter((wait) => wait.provider === provider),
+      outages,
+    );
+    if (!(itsLongest <= mostOfIts))
+      late.push(`a webhook of ${provider} waited ${Math.round(itsLongest)} ms, and no more than ${mostOfIts} may pass`);
+  }
+  return late;
 }

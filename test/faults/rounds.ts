@@ -17,10 +17,11 @@ export interface RoundOptions {
 /** So many are judged at a time: a start of the judge costs seconds, and what is not judged yet stays on the brokers. */
 const judgedAtATime = 8;
 
-/** Plays all rows: first those that leave the brokers alone, several at a time, then the others, one by one. In their order. */
+/** Plays all rows: first those that leave others alone, several at a time, then the rest, one by one. In their order. */
 export async function playRound(rows: readonly Row[], options: RoundOptions): Promise<Result[]> {
-  const quiet = rows.filter(({ breaksBrokers }) => breaksBrokers !== true);
-  const loud = rows.filter(({ breaksBrokers }) => breaksBrokers === true);
+  const isLoud = ({ breaksBrokers, isAlone }: Row): boolean => breaksBrokers === true || isAlone === true;
+  const quiet = rows.filter((row) => !isLoud(row));
+  const loud = rows.filter(isLoud);
   const results = [...(await playAll(quiet, options)), ...(await playAll(loud, { ...options, atATime: 1 }))];
   const place = ({ id }: Result): number => rows.findIndex((row) => row.id === id);
   return results.toSorted((one, other) => place(one) - place(other));

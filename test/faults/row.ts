@@ -5,6 +5,12 @@ import type { Mixture } from './webhooks.ts';
 export interface Bounds {
   /** The longest that any webhook may wait for what becomes of it, outages left out. */
   recoveryMs: number;
+  /** The same of these providers' webhooks: of those that have nothing to do with the trouble. */
+  neighbours?: Partial<Record<Provider, number>>;
+  /** The most memory that any runtime may have, in MB. */
+  memoryMb?: number;
+  /** Of whom 99 in 100 webhooks wait at most twice as long `during` the trouble as `before`; what `trial.measured` surrounds. */
+  undisturbed?: Provider;
 }
 
 /** With what a row begins. */
@@ -16,13 +22,15 @@ export interface Setting {
   /** Providers of the load, each with a load of its own; `flood` alone if absent. */
   providers?: readonly Provider[];
   /** Webhooks of each provider in a second; 100 if absent. */
-  perSecond?: number;
+  perSecond?: number | Partial<Record<Provider, number>>;
   /** Of what a provider's load is made, where it is not the usual. */
   mixtures?: Partial<Record<Provider, Mixture>>;
   /** The section `runtime` of the configuration, where it is not the default: the guarantee, isolation, redeliveries. */
   runtime?: Record<string, unknown>;
   /** How the load gives its webhooks; `topic` if absent. */
   through?: 'topic' | 'ingress';
+  /** The share of the ingress's clients that leave before they are answered, and come again; 0 if absent. */
+  leaving?: number;
 }
 
 /** The platforms that the load plays. */
@@ -35,6 +43,8 @@ export interface Row extends Setting {
   title: string;
   /** Whether brokers are broken, so that no other row may run at the same time. */
   breaksBrokers?: boolean;
+  /** Whether it loads the machine so that no other row may run at the same time. */
+  isAlone?: boolean;
   /** Whether topics get more partitions, so that a key may stand in two. */
   keysMayMove?: boolean;
   /** Whether it is in the short form. */

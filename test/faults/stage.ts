@@ -22,8 +22,10 @@ export interface Stage {
   names: TopicNames;
   prefix: string;
   folder: string;
-  /** The secret that signs the load's webhooks. */
+  /** The secret that signs the load's webhooks from now on. */
   secret: Buffer;
+  /** The files of the keys that runtimes know: of the one that signs at first, and of one that signs nothing yet. */
+  keyFiles: { first: string; next: string };
   providers: readonly Provider[];
   /** `<group>.<provider>` is the group of a provider. */
   group: string;
@@ -70,7 +72,9 @@ export interface StageOptions {
 export async function setStage(cluster: Cluster, { providers, prefix, runtime }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-faults-'));
   const secret = Buffer.from('the key of a fault campaign');
-  writeFileSync(join(folder, 'key'), secret);
+  const keyFiles = { first: join(folder, 'first-key'), next: join(folder, 'next-key') };
+  writeFileSync(keyFiles.first, secret);
+  writeFileSync(keyFiles.next, 'a key that signs nothing yet');
   const names = createTopicNames(prefix);
   const kafka = createKafka({ brokers: cluster.brokers, clientId: `campaign-${prefix}` });
   const admin = kafka.admin();
@@ -87,6 +91,7 @@ export async function setStage(cluster: Cluster, { providers, prefix, runtime }:
     prefix,
     folder,
     secret,
+    keyFiles,
     providers,
     group,
     configure(changes = {}) {
@@ -148,6 +153,8 @@ function lagOf(ranges: readonly LogRange[], committed: readonly CommittedOffset[
   }, 0);
 }
 
+const keysOfMain = ['first', 'next'].map((id) => ({ id, file: `${id}-key` }));
+
 interface Deployment {
   cluster: Cluster;
   prefix: string;
@@ -167,7 +174,7 @@ function configOf({ cluster, prefix, runtime, providers }: Deployment, changes: 
         id,
         {
           plugin: join(pluginsFolder, changes.plugins?.[id] ?? id),
-          accounts: { main: { environment: 'live', keys: [{ id: 'campaign', file: 'key' }] } },
+          accounts: { main: { environment: 'live', keys: keysOfMain } },
         },
       ]),
     ),

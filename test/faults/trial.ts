@@ -8,7 +8,7 @@ import { createRegistrySwitch, type RegistrySwitch } from './registry-switch.ts'
 import type { Provider } from './row.ts';
 import { startRuntimeProcess, type RuntimeProcess } from './runtime-process.ts';
 import type { ConfigChanges, Ends, Stage } from './stage.ts';
-import type { Outage } from './waits.ts';
+import type { Outage, Phase } from './waits.ts';
 
 /** What a runtime is started with, where it differs from the usual. */
 export interface RuntimeChanges extends Partial<Omit<RuntimeOrder, 'configFile' | 'name'>> {
@@ -37,6 +37,10 @@ export interface Trial {
   recovered(): Promise<void>;
   /** Does what nobody could go on during; the time is not counted as a wait. */
   outage(body: () => Promise<void>): Promise<void>;
+  /** What is done before the trouble, or during it: how long webhooks wait then is compared. */
+  measured(phase: Phase, body: () => Promise<void>): Promise<void>;
+  /** How long something lasts: as short as it says anything, or the minutes of the long form. */
+  lasts(shortMs: number, longMs: number): number;
   /** Counts a fault. */
   injected(count?: number): void;
   /** What must hold in this row beyond its bounds; where it does not the row fails with this sentence. */
@@ -46,6 +50,7 @@ export interface Trial {
 /** What was seen while a row ran. */
 export interface Observed {
   outages: Outage[];
+  phases: Map<Phase, Outage>;
   faults: number;
   broken: string[];
   /** All runtimes that were started, running or not. */
@@ -56,15 +61,17 @@ interface TrialDeps {
   cluster: Cluster;
   stage: Stage;
   seed: number;
+  isLong: boolean;
   loads: ReadonlyMap<Provider, Load>;
 }
 
-const recoverPatienceMs = 60_000;
+/** In the long form there is more to be done with. */
+const recoverPatienceMs = { short: 60_000, long: 300_000 };
 const lookEveryMs = 200;
 
 /** A trial, and what is seen of it. */
-export function createTrial({ cluster, stage, seed, loads }: TrialDeps): { trial: Trial; observed: Observed } {
-  const observed: Observed = { outages: [], faults: 0, broken: [], started: [] };
+export function createTrial({ cluster, stage, seed, isLong, loads }: TrialDeps): { trial: Trial; observed: Observed } {
+  const observed: Observed = { outages: [], phases: new Map(), faults: 0, broken: [], started: [] };
   const launch = (changes: RuntimeChanges = {}): RuntimeProcess => {
     const { config, ...order } = changes;
     const runtime = startRuntimeProcess(stage.folder, {
@@ -93,12 +100,18 @@ export function createTrial({ cluster, stage, seed, loads }: TrialDeps): { trial
     ingress: createIngressProcess(() => stage.configure()),
     registry: createRegistrySwitch(cluster.registryUrl),
     flow: (ms) => sleep(ms),
-    recovered: () => waitUntilDone(stage, recoverPatienceMs),
+    recovered: () => waitUntilDone(stage, isLong ? recoverPatienceMs.long : recoverPatienceMs.short),
     async outage(body) {
       const from = Date.now();
       await body();
       observed.outages.push({ from, until: Date.now() });
     },
+    async measured(phase, body) {
+      const from = Date.now();
+      await body();
+      observed.phases.set(phase, { from, until: Date.now() });
+    },
+    lasts: (shortMs, longMs) => (isLong ? longMs : shortMs),
     injected(count = 1) {
       observed.faults += count;
     },

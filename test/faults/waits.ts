@@ -7,21 +7,29 @@ export interface Outage {
   until: number;
 }
 
-/** How long one webhook waited for what became of it. */
-export interface Wait {
+/** Of a row in which the trouble of one provider must not reach another: what was before it, and while it lasted. */
+export type Phase = 'before' | 'during';
+
+/** From when a webhook was made until something had become of it, Unix ms. */
+interface Span {
   receivedMs: number;
   publishedMs: number;
+}
+
+/** How long one webhook waited for what became of it. */
+export interface Wait extends Span {
+  provider: string;
 }
 
 /**
  * The longest that any webhook waited, outages left out: what recovery means to whoever sent it. It holds for every
  * partition and every fault, since a partition that stands still has a webhook that waits.
  */
-export function longestWaitMs(waits: readonly Wait[], outages: readonly Outage[] = []): number {
+export function longestWaitMs(waits: readonly Span[], outages: readonly Outage[] = []): number {
   return waits.reduce((longest, wait) => Math.max(longest, waitedMs(wait, outages)), 0);
 }
 
-function waitedMs({ receivedMs, publishedMs }: Wait, outages: readonly Outage[]): number {
+function waitedMs({ receivedMs, publishedMs }: Span, outages: readonly Outage[]): number {
   const excused = outages.reduce(
     (sum, { from, until }) => sum + Math.max(0, Math.min(until, publishedMs) - Math.max(from, receivedMs)),
     0,
@@ -30,7 +38,7 @@ function waitedMs({ receivedMs, publishedMs }: Wait, outages: readonly Outage[])
 }
 
 /** The time below which this share of the webhooks waited. */
-export function waitPercentileMs(waits: readonly Wait[], share: number): number {
+export function waitPercentileMs(waits: readonly Span[], share: number): number {
   const sorted = waits
     .map(({ receivedMs, publishedMs }) => publishedMs - receivedMs)
     .toSorted((one, other) => one - other);
@@ -56,7 +64,9 @@ export async function readWaits(kafka: Kafka, topics: { events: string[]; deadLe
 function note(first: Map<string, Wait>, record: IncomingRecord): void {
   const id = headerText(record, 'ce_id') ?? headerText(record, 'raw-id') ?? '';
   const receivedMs = Date.parse(headerText(record, 'ce_time') ?? headerText(record, 'raw-received-at') ?? '');
+  // Of an event it stands in `/<provider>/<account>`, of a dead letter in the name of its topic.
+  const provider = headerText(record, 'ce_source')?.split('/')[1] ?? record.topic.split('dead-letters.')[1] ?? '';
   const known = first.get(id);
   if (known !== undefined && known.publishedMs <= record.timestampMs) return;
-  first.set(id, { receivedMs: known?.receivedMs ?? receivedMs, publishedMs: record.timestampMs });
+  first.set(id, { provider, receivedMs: known?.receivedMs ?? receivedMs, publishedMs: record.timestampMs });
 }

@@ -10,7 +10,13 @@ const secret = Buffer.from('secret');
 const at = Date.UTC(2026, 10, 26);
 
 function webhooks(count: number, { seed = 1, mixture }: { seed?: number; mixture?: Mixture } = {}): Webhook[] {
-  const deps = { provider: 'flood', topic: 'raw.flood', secret, random: createRandom(seed), now: () => at };
+  const deps = {
+    provider: 'flood',
+    topic: 'raw.flood',
+    secret: () => secret,
+    random: createRandom(seed),
+    now: () => at,
+  };
   const next = createWebhooks(deps, mixture);
   return Array.from({ length: count }, next);
 }
@@ -104,5 +110,52 @@ describe('the webhooks of a load', () => {
   test('can be nothing but poison', () => {
     const mixture = { redelivered: 0, poison: 1, ignored: 0 };
     expect(new Set(webhooks(200, { mixture }).map(({ line }) => line.expect))).toEqual(new Set(['dead-lettered']));
+  });
+
+  test('come again under another key and so many later, where that is said', () => {
+    const again = { behind: 300, elsewhere: true };
+    const all = webhooks(2_000, { mixture: { redelivered: 0.3, poison: 0, ignored: 0, again } });
+    const places = new Map(all.map(({ line }, place) => [line.id, place]));
+    const distances = all.flatMap(({ record, line }, place) => {
+      if (line.redeliveryOf === undefined) return [];
+      const first = places.get(line.redeliveryOf) ?? 0;
+      expect(record.value.equals(all[first]?.record.value ?? Buffer.alloc(0))).toBe(true);
+      expect(record.key).not.toBe(all[first]?.record.key);
+      return place - first;
+    });
+    expect(distances.length).toBeGreaterThan(300);
+    expect(Math.min(...distances)).toBeGreaterThanOrEqual(300);
+  });
+
+  test('come again over days, where that is said, and never before the first delivery', () => {
+    const mixture = { redelivered: 0.8, poison: 0, ignored: 0, again: { withinHours: 71 } };
+    const all = webhooks(1_000, { mixture });
+    const hours = ({ record }: Webhook): number =>
+      (Date.parse(record.headers.find(([name]) => name === 'raw-received-at')?.[1] ?? '') - at) / 3_600_000;
+    const [again = [], first = []] = [true, false].map((isAgain) =>
+      all.filter(({ line }) => (line.redeliveryOf !== undefined) === isAgain).map(hours),
+    );
+    expect(new Set(first)).toEqual(new Set([-71]));
+    expect(again.length).toBeGreaterThan(3 * first.length);
+    expect(Math.min(...again)).toBeLessThan(-60);
+    expect(Math.max(...again)).toBeGreaterThan(-11);
+    for (const webhook of all) expect(outcome(interpreted(webhook))).toEqual(expected(webhook.line));
+  });
+
+  test('tell the plugin to misbehave where that is asked for, and the ledger what becomes of them', () => {
+    const deps = {
+      provider: 'flood',
+      topic: 'raw.flood',
+      secret: () => secret,
+      random: createRandom(1),
+      now: () => at,
+    };
+    const next = createWebhooks(deps, { redelivered: 0.5, poison: 0.2, ignored: 0.2 });
+    for (let usual = 0; usual < 50; usual += 1) next();
+    expect(next('throws').line).toMatchObject({ expect: 'dead-lettered', code: 'decode.crashed', events: [] });
+    expect(next('leaks').line).toMatchObject({ expect: 'published' });
+    const loop = next('loops for ever');
+    expect(loop.line).toMatchObject({ expect: 'dead-lettered', code: 'decode.timed_out', events: [] });
+    expect(JSON.parse(loop.record.value.toString())).toMatchObject({ misdeed: 'loops for ever' });
   });
 });

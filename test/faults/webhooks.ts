@@ -3,6 +3,7 @@ import { createUuidV7 } from '@tributary/ingress';
 import { toRawRecord, type RawRecord } from '../../packages/ingress/src/raw-record.ts';
 import type { ExpectedEvent, LedgerLine } from './ledger.ts';
 import { floodPlugin, orderingKey } from './plugin/flood-plugin.ts';
+import { misdeeds, type MisdeedName } from './plugin/misdeeds.ts';
 import type { Random } from './random.ts';
 
 /** A webhook of the load, and what must become of it. */
@@ -15,7 +16,8 @@ export interface Webhook {
 export interface WebhookDeps {
   provider: string;
   topic: string;
-  secret: Buffer;
+  /** What it is signed with now. */
+  secret(): Buffer;
   random: Random;
   now(): number;
 }
@@ -27,6 +29,20 @@ export interface Mixture {
   /** One that nothing can be made of. */
   poison: number;
   ignored: number;
+  /** What the plugin does to each that is to be published. */
+  misdeed?: MisdeedName;
+  /** How one comes again, where not soon and in the same way. */
+  again?: Again;
+}
+
+/** A redelivery that is not like the delivery before it. */
+export interface Again {
+  /** After so many others at the least. */
+  behind?: number;
+  /** Under another key, and so in another partition, as any producer may choose it. */
+  elsewhere?: boolean;
+  /** At any time within so many hours after the first one, which was received so many hours ago. */
+  withinHours?: number;
 }
 
 /** As issue and catalogue want the default load. */
@@ -35,6 +51,7 @@ export const usualMixture: Mixture = { redelivered: 0.02, poison: 0.01, ignored:
 const hotKeys = 20;
 const coldKeys = 5_000;
 const rememberedDeliveries = 200;
+const hourMs = 3_600_000;
 
 interface Draft {
   body: Buffer;
@@ -42,6 +59,12 @@ interface Draft {
   forged: boolean;
   account: string;
   expected: Pick<LedgerLine, 'key' | 'seq' | 'expect' | 'code' | 'events' | 'redeliveryOf'>;
+}
+
+/** How a draft is delivered, where not as it is and now. */
+interface Way {
+  agoMs?: number;
+  elsewhere?: boolean;
 }
 
 interface State {
@@ -52,29 +75,36 @@ interface State {
 }
 
 /** Makes webhooks, each another; the same ones for the same seed, but for ids of deliveries and times. */
-export function createWebhooks(deps: WebhookDeps, mixture: Mixture = usualMixture): () => Webhook {
+export function createWebhooks(deps: WebhookDeps, mixture: Mixture = usualMixture): NextWebhook {
   const { random } = deps;
+  const { again = {}, misdeed: usual } = mixture;
+  const longestAgoMs = (again.withinHours ?? 0) * hourMs;
   const state: State = { count: 0, seqs: new Map(), earlier: [] };
-  return () => {
+  return (misdeed = usual) => {
     const chance = random.next();
-    if (chance < mixture.redelivered && state.earlier.length > 0) {
-      const again = random.pick(state.earlier);
-      return deliver(deps, { ...again.draft, expected: redelivery(again) });
+    const due = state.earlier.slice(0, Math.max(0, state.earlier.length - (again.behind ?? 0)));
+    if (misdeed === undefined && chance < mixture.redelivered && due.length > 0) {
+      const draft = redelivery(random.pick(due));
+      return deliver(deps, draft, { ...again, agoMs: longestAgoMs * random.next() });
     }
-    const draft = become(kindOf(chance, mixture), payment(deps, state), random);
-    const webhook = deliver(deps, draft);
-    if (draft.expected.expect === 'published') remember(state, draft, webhook.line.id);
+    const usualDraft = payment(deps, state, misdeed);
+    const draft = misdeed === undefined ? become(kindOf(chance, mixture), usualDraft, random) : usualDraft;
+    const webhook = deliver(deps, draft, { agoMs: longestAgoMs });
+    if (draft.expected.expect === 'published') remember(state, { draft, id: webhook.line.id }, again);
     return webhook;
   };
 }
 
-function redelivery({ draft, id }: State['earlier'][number]): Draft['expected'] {
-  return { ...draft.expected, redeliveryOf: id };
+/** Makes the next webhook: one at which the plugin misbehaves, where that is said. */
+export type NextWebhook = (misdeed?: MisdeedName) => Webhook;
+
+function redelivery({ draft, id }: State['earlier'][number]): Draft {
+  return { ...draft, expected: { ...draft.expected, redeliveryOf: id } };
 }
 
-function remember(state: State, draft: Draft, id: string): void {
-  state.earlier.push({ draft, id });
-  if (state.earlier.length > rememberedDeliveries) state.earlier.shift();
+function remember({ earlier }: State, one: State['earlier'][number], { behind = 0 }: Again): void {
+  earlier.push(one);
+  if (earlier.length > rememberedDeliveries + behind) earlier.shift();
 }
 
 type Kind = 'published' | 'poison' | 'ignored';
@@ -90,7 +120,7 @@ function become(kind: Kind, usual: Draft, random: Random): Draft {
 }
 
 /** One to three things that happened to a payment, now and then with a payout that came of it. */
-function payment({ provider, random, now }: WebhookDeps, state: State): Draft {
+function payment({ provider, random, now }: WebhookDeps, state: State, misdeed: MisdeedName | undefined): Draft {
   const n = (state.count += 1);
   const about = random.happens(0.5) ? `pay_hot_${random.between(1, hotKeys)}` : `pay_${random.between(1, coldKeys)}`;
   const key = `${provider}/main/${about}`;
@@ -110,8 +140,10 @@ function payment({ provider, random, now }: WebhookDeps, state: State): Draft {
     const payout = { topic: 'payouts' as const, type: 'payout.paid', objectId: `po_${n}`, eventId: `evt_${n}_payout` };
     events.push({ ...money(random), ...payout });
   }
-  const body = bodyOf(about, events, { at: now(), note: 'n'.repeat(random.between(0, 600)) });
-  return { body, forged: false, account: 'main', expected: { key, seq, expect: 'published', events } };
+  const body = bodyOf(about, events, { at: now(), note: 'n'.repeat(random.between(0, 600)), misdeed });
+  const draft: Draft = { body, forged: false, account: 'main', expected: { key, seq, expect: 'published', events } };
+  const code = misdeed === undefined ? null : misdeeds[misdeed].code;
+  return code === null ? draft : lost(draft, code);
 }
 
 function money(random: Random): Pick<ExpectedEvent, 'amount' | 'currency'> {
@@ -127,14 +159,20 @@ const platformTypes: Readonly<Record<string, string>> = {
   'payout.paid': 'payout.paid',
 };
 
-function bodyOf(about: string, events: readonly ExpectedEvent[], { at, note }: { at: number; note: string }): Buffer {
+interface Extras {
+  at: number;
+  note: string;
+  misdeed?: MisdeedName | undefined;
+}
+
+function bodyOf(about: string, events: readonly ExpectedEvent[], { at, note, misdeed }: Extras): Buffer {
   const occurrences = events.map(({ eventId, type, objectId, amount, currency }) => ({
     id: eventId,
     type: platformTypes[type],
     at,
     object: { id: objectId, amount, currency, note },
   }));
-  return Buffer.from(JSON.stringify({ about, occurrences }));
+  return Buffer.from(JSON.stringify({ about, misdeed, occurrences }));
 }
 
 const withType = ({ body }: Draft, type: string): Buffer => Buffer.from(body.toString().replace('charge.paid', type));
@@ -160,11 +198,12 @@ const poisons: readonly ((usual: Draft) => Draft)[] = [
   (usual) => ({ ...lost(usual, 'decode.unmapped_type'), body: withType(usual, 'charge.invented') }),
 ];
 
-/** One delivery of a draft: signed now, as a platform's retry is. */
-function deliver({ provider, topic, secret, now }: WebhookDeps, { body, forged, account, expected }: Draft): Webhook {
+/** One delivery of a draft: signed when it is received, as a platform's retry is. */
+function deliver({ provider, topic, secret, now }: WebhookDeps, draft: Draft, { agoMs = 0, elsewhere }: Way): Webhook {
+  const { body, forged, account, expected } = draft;
   const id = createUuidV7();
-  const at = now();
-  const signature = signatureOf(provider, forged ? Buffer.from('a foreign key') : secret, { body, at });
+  const at = Math.floor(now() - agoMs);
+  const signature = signatureOf(provider, forged ? Buffer.from('a foreign key') : secret(), { body, at });
   const record = toRawRecord(
     {
       id,
@@ -178,6 +217,7 @@ function deliver({ provider, topic, secret, now }: WebhookDeps, { body, forged, 
     { topic, orderingKey },
   );
   const bodySha256 = hash('sha256', body, 'hex');
+  if (elsewhere === true) record.key = `${record.key} by another way`;
   return { record, line: { id, provider, account, ...expected, acknowledged: false, bodySha256, topic } };
 }
 

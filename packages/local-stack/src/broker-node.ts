@@ -14,6 +14,8 @@ export interface BrokerNode {
   /** `host:port`, the same after each start. */
   readonly address: string;
   isRunning(): boolean;
+  /** Of its process now, for what the system alone can do to it; another after each start. */
+  pid(): number | undefined;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
   /** SIGTERM, on which it hands its partitions to the others; resolves when it is gone, after half a minute by SIGKILL. */
@@ -55,6 +57,7 @@ export function createBrokerNode({ id, port, task: first, run }: BrokerNodeDeps)
     id,
     address: `${loopback}:${port}`,
     isRunning: () => task.end() === undefined,
+    pid: () => task.pid(),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     async start() {

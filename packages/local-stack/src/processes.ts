@@ -14,6 +14,8 @@ export interface Task {
   ended: Promise<End>;
   /** How it ended, undefined while it runs. */
   end(): End | undefined;
+  /** Its number for the system, undefined before it has one. */
+  pid(): number | undefined;
   /** Sends a signal; nothing where the process is gone. */
   signal(signal: Signal): void;
   /** SIGTERM, and SIGKILL after five seconds; resolves when it is gone. */
@@ -66,7 +68,7 @@ export function startProcesses(options: { logFolder: string; environment: Enviro
         await ended;
       };
       const signal = (name: Signal): void => order({ kind: 'signal', id, signal: name });
-      return { logFile: command.logFile, ended, end: () => entry.end, signal, stop };
+      return { logFile: command.logFile, ended, end: () => entry.end, pid: () => entry.pid, signal, stop };
     },
     discard(paths) {
       discarded = paths;

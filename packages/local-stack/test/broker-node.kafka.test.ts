@@ -33,14 +33,16 @@ describeOwnStack('a broker of three', () => {
 
   describe.each<'kill' | 'stop'>(['kill', 'stop'])('%s', (end) => {
     test('is missed by the others, and comes back with its data at its address', async () => {
-      const before = node(2).address;
+      const before = { address: node(2).address, pid: node(2).pid() };
       await node(2)[end]();
       expect(node(2).isRunning()).toBe(false);
       await counts(0, 2);
       await node(2).start();
       await node(2).start();
       expect(node(2).isRunning()).toBe(true);
-      expect(node(2).address).toBe(before);
+      expect(node(2).address).toBe(before.address);
+      expect([before.pid, node(2).pid()]).toEqual([expect.any(Number), expect.any(Number)]);
+      expect(node(2).pid()).not.toBe(before.pid);
       await counts(0, 3);
     });
   });

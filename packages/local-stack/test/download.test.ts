@@ -29,6 +29,7 @@ describe('a download', () => {
         logFile: command.logFile,
         ended: work(command).then(() => end),
         end: () => undefined,
+        pid: () => undefined,
         signal: () => undefined,
         stop: async () => undefined,
       };

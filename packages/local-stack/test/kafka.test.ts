@@ -26,6 +26,7 @@ describe('starting Kafka', () => {
       logFile: command.logFile,
       ended: Promise.resolve(end),
       end: () => undefined,
+      pid: () => undefined,
       signal: () => undefined,
       stop: async () => undefined,
     };

@@ -18,7 +18,14 @@ describe('waiting for a process', () => {
     const logFile = join(folder, end === undefined ? 'other.log' : 'server.log');
     await writeFile(logFile, lines.map((line) => `${line}\n`).join(''));
     const ended = end === undefined ? new Promise<End>(() => undefined) : Promise.resolve(end);
-    return { logFile, ended, end: () => end, signal: () => undefined, stop: async () => undefined };
+    return {
+      logFile,
+      ended,
+      end: () => end,
+      pid: () => undefined,
+      signal: () => undefined,
+      stop: async () => undefined,
+    };
   };
 
   test('ends when it is ready', async () => {

@@ -8,6 +8,7 @@ import {
   type ProviderPlugin,
   type WrittenByKind,
 } from '@tributary/plugin-sdk';
+import { misbehave } from './misdeeds.ts';
 
 /** The header that carries the signature. */
 export const signatureHeader = 'flood-signature';
@@ -17,14 +18,18 @@ export const orderingKey = ['about'];
 
 /**
  * The plugin of a platform that there is not: what the campaign's load says, in a form that is as much like a real one's as
- * matters here (several occurrences in a webhook, ids of events, times, amounts in major units).
+ * matters here (several occurrences in a webhook, ids of events, times, amounts in major units). Where a body tells it to it
+ * misbehaves.
  */
 export function floodPlugin(id: string): ProviderPlugin {
   return defineProvider({
     id,
     signature: timestampedHmac({ header: signatureHeader, encoding: 'hex', toleranceSeconds: 300 }),
     orderingKey,
-    envelope: ({ body }) => body.list('occurrences').map(readOccurrence),
+    envelope({ body }) {
+      misbehave(body.optionalText('misdeed'));
+      return body.list('occurrences').map(readOccurrence);
+    },
     events: {
       'charge.paid': event('payment.succeeded', readCharge),
       'charge.updated': event('payment.updated', readCharge),

@@ -121,7 +121,7 @@ async function passRequest(deps: NetworkDeps, link: Link, frame: Buffer): Promis
     link.asked.set(correlation, asked);
     deps.failpoints.reach('sending', asked.api, asked.number);
   }
-  const treatment = await treatmentOf(deps, link, { direction: 'requests', api, bytes: frame.length });
+  const treatment = await treatmentOf(deps, link, { direction: 'requests', api, bytes: frame });
   if (treatment?.kind === 'refuse-produce') {
     link.client.write(refusedProduce(frame, { version, correlation, errorCode: treatment.errorCode }));
     return;
@@ -134,14 +134,14 @@ async function passAnswer(deps: NetworkDeps, link: Link, frame: Buffer): Promise
   const asked = link.asked.get(readCorrelation(frame));
   link.asked.delete(readCorrelation(frame));
   if (asked) deps.failpoints.reach('answered', asked.api, asked.number);
-  const treatment = await treatmentOf(deps, link, { direction: 'answers', api: asked?.api, bytes: frame.length });
+  const treatment = await treatmentOf(deps, link, { direction: 'answers', api: asked?.api, bytes: frame });
   await send(treatment, frame, { to: link.client, link });
 }
 
 interface Frame {
   direction: Direction;
   api: Api | undefined;
-  bytes: number;
+  bytes: Buffer;
 }
 
 /** What is done with a frame, after it was held and delayed. */
@@ -152,7 +152,7 @@ async function treatmentOf({ rules }: NetworkDeps, { broker }: Link, frame: Fram
     treatment = rules.take({ broker, ...frame });
   }
   if (treatment?.kind === 'delay') await sleep(treatment.ms + Math.random() * (treatment.jitterMs ?? 0));
-  if (treatment?.kind === 'throttle') await sleep((frame.bytes / treatment.bytesPerSecond) * 1000);
+  if (treatment?.kind === 'throttle') await sleep((frame.bytes.length / treatment.bytesPerSecond) * 1000);
   return treatment;
 }
 

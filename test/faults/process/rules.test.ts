@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRules, type Passing, type Rule } from './rules.ts';
 
-const passing: Passing = { broker: 'a:1', direction: 'requests', api: 'Produce', bytes: 100 };
+const passing: Passing = {
+  broker: 'a:1',
+  direction: 'requests',
+  api: 'Produce',
+  bytes: Buffer.alloc(100, 'about payments '),
+};
 const drop = { kind: 'drop' } as const;
 
 const taken = (rule: Omit<Rule, 'does'>): boolean => {
@@ -18,6 +23,8 @@ describe('a rule is about a frame', () => {
     [false, { direction: 'answers' }],
     [false, { api: 'Fetch' }],
     [false, { atLeastBytes: 101 }],
+    [true, { about: 'payments' }],
+    [false, { about: 'payouts' }],
   ])('%s: %j', (isAbout, rule) => {
     expect(taken(rule)).toBe(isAbout);
   });

@@ -32,6 +32,8 @@ export interface Rule {
   api?: Api;
   /** Only frames of at least this size. */
   atLeastBytes?: number;
+  /** Only frames in which this stands: the name of a topic, for one. */
+  about?: string;
   /** To how many frames it is applied; to all if absent. */
   times?: number;
   does: Treatment;
@@ -42,7 +44,7 @@ export interface Passing {
   broker: string;
   direction: Direction;
   api: Api | undefined;
-  bytes: number;
+  bytes: Buffer;
 }
 
 /** The rules in force. */
@@ -86,12 +88,13 @@ export function createRules(): Rules {
   };
 }
 
-function isAbout({ broker, direction, api, atLeastBytes = 0 }: Rule, frame: Passing): boolean {
+function isAbout({ broker, direction, api, atLeastBytes = 0, about = '' }: Rule, frame: Passing): boolean {
   return (
     (broker ?? frame.broker) === frame.broker &&
     (direction ?? frame.direction) === frame.direction &&
     (api ?? frame.api) === frame.api &&
-    frame.bytes >= atLeastBytes
+    frame.bytes.length >= atLeastBytes &&
+    frame.bytes.includes(about)
   );
 }
 
@@ -101,6 +104,7 @@ function cutsOff(rule: Rule, broker: string): boolean {
     (rule.broker ?? broker) === broker &&
     rule.api === undefined &&
     rule.times === undefined &&
-    rule.atLeastBytes === undefined
+    rule.atLeastBytes === undefined &&
+    rule.about === undefined
   );
 }

@@ -15,38 +15,15 @@ export const notCovered: UncoveredRow[] = [
     notCovered: `${kafkajs} tell, and our decoder does not look at a fetched batch's checksum: TCP and TLS have their own. A body that changed fails its signature and is a dead letter`,
   },
   {
-    id: 'F-25',
-    title: "A broker's disk is full",
-    notCovered:
-      'a small file system has to be mounted for it, which takes root. F-13 breaks what it would break: fewer than min ISR',
-  },
-  {
     id: 'F-26',
     title: "The runtime's local disk is full or read-only",
     notCovered: 'a runtime writes no file; the chart gives it a read-only root, and its tests hold that',
-  },
-  {
-    id: 'F-39',
-    title: 'A secret is rotated under load',
-    notCovered:
-      'no process and no broker breaks. Keys that come and go are tested where they are read (packages/host, packages/runtime)',
-  },
-  {
-    id: 'F-42',
-    title: 'A client of the ingress disconnects before the answer',
-    notCovered:
-      'F-43 leaves requests unanswered that may be stored; the client that goes is tested in packages/ingress',
   },
   {
     id: 'F-44',
     title: 'The ingress gets five times what it can take',
     notCovered:
       'two cores cannot send and take at that rate. That it refuses at its bounds is tested in packages/ingress',
-  },
-  {
-    id: 'F-45',
-    title: 'Slow and idle connections to the ingress',
-    notCovered: 'needs no Kafka: tested in packages/ingress',
   },
   {
     id: 'F-46',
