@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acknowledged, Producer } from '@tributary/kafka';
 import type { LedgerLine } from './ledger.ts';
+import type { Random } from './random.ts';
 import type { MisdeedName } from './plugin/misdeeds.ts';
 import type { NextWebhook, Webhook } from './webhooks.ts';
 
