@@ -28,7 +28,8 @@ const { status } = spawnSync(
     `--outputFile=${report}`,
     ...process.argv.slice(2),
   ],
-  { cwd: root, stdio: ['ignore', 2, 2] },
+  // The tests start hundreds of processes: what one has compiled the next ones take from here, in half the time.
+  { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') } },
 );
 const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numFailedTestSuites = 0 } = readReport();
 rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,7 @@
 /** The fault campaign: breaks processes, brokers and networks while webhooks flow, and has the judge count what is left. */
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startCluster } from './cluster.ts';
 import { readOptions, UsageError, type Options } from './options.ts';
 import { line, list, markdown, playedLine, table } from './report.ts';
@@ -7,6 +9,9 @@ import { perform } from './performance.ts';
 import { judgePerformances } from './result.ts';
 import { openResults } from './results-file.ts';
 import { playRound } from './rounds.ts';
+
+// A campaign starts hundreds of runtimes: what one has compiled the next ones take from here, in half the time.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'tributary-faults-compiled');
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -83,6 +83,28 @@ test('a member that was not told its partitions joins again', async () => {
   expect(course.trace.join('\n')).toMatch(/sync 4: in generation 3 {3}<<< drop[^]*sync \d+: in generation 3/);
 });
 
+test('a commit that is tried again is not tried in another generation', async () => {
+  const course = await run(
+    {
+      partitions: 2,
+      brokers: 2,
+      webhooks: [
+        { object: 0, kind: 'paid', afterMs: 0 },
+        { object: 1, kind: 'paid', afterMs: 0 },
+      ],
+      instances: [40, 0],
+      faults: [
+        { api: 'commit', nth: 2, kind: 'drop', forMs: 0 },
+        { api: 'fetch', nth: 2, kind: 'refuse', forMs: 0 },
+      ],
+      latenciesMs: [2],
+    },
+    { isTraced: true },
+  );
+  expect(course.violation).toBeUndefined();
+  expect(course.trace.join('\n')).toMatch(/commit 2: raw\.acme\/0 at 1 in generation 1 {3}<<< drop[^]*in generation 3/);
+});
+
 test('the same schedule takes the same course', async () => {
   const schedule = {
     partitions: 2,

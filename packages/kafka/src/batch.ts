@@ -83,15 +83,24 @@ function keepMembership(payload: EachBatchPayload, intervalMs: number, controlle
   return () => clearInterval(timer);
 }
 
+/** What is committed of a batch, and of which assignment it is. */
+interface Commit {
+  next: bigint;
+  epoch: number;
+}
+
 /**
  * Commits, and tries again for as long as the membership may hold: the batch is handled, and to hand it out again because
  * the coordinator is away for a moment would only make duplicates. An answer that says that the group has changed ends it.
  */
-async function commit(deps: BatchDeps, payload: EachBatchPayload, next: bigint): Promise<void> {
+async function commit(deps: BatchDeps, payload: EachBatchPayload, { next, epoch }: Commit): Promise<void> {
   const { topic, partition } = payload.batch;
   const offset = { partition, offset: String(next), metadata: deps.assignment.metadataOf(topic) };
   const startedAtMs = performance.now();
   for (;;) {
+    // Never for a partition that was given out anew meanwhile, maybe to somebody else: the broker would take it from a member.
+    if (epoch !== deps.assignment.epoch())
+      throw new PartitionLost('The partition was given out anew while its batch ran');
     try {
       // This one and not `consumer.commitOffsets`, which does nothing, without a word, once the consumer is stopping.
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [offset] }] });
@@ -157,12 +166,10 @@ async function runBatch(deps: BatchDeps, payload: EachBatchPayload, signal: Abor
   const epoch = assignment.epoch();
   if (!(await mayHandOut(deps, payload))) return;
   if (!(await handle({ deps, payload, epoch, signal, onBatch }))) return;
-  // Never for a partition that was given out anew meanwhile, maybe to somebody else.
-  if (epoch !== assignment.epoch()) throw new PartitionLost('The partition was given out anew while its batch ran');
   const last = payload.batch.lastOffset();
   const next = BigInt(last) + 1n;
   // Invariant 1: after the handler, which resolved because all is acknowledged; and before kafkajs may go on.
-  await commit(deps, payload, next);
+  await commit(deps, payload, { next, epoch });
   assignment.advance(topic, partition, next);
   payload.resolveOffset(last);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { EachBatchPayload } from 'kafkajs';
 import { createAssignment, type Assignment } from '../src/assignment.ts';
 import { runEachBatch, type BatchDeps, type OnBatch } from '../src/batch.ts';
+import { until } from './cluster.ts';
 
 interface TestBatch {
   assignment: Assignment;
@@ -99,6 +100,16 @@ describe('a batch', () => {
     const batch = createTestBatch(async () => batch.assignment.joined({ t: [0] }));
     await expect(batch.run()).rejects.toMatchObject({ type: 'REBALANCE_IN_PROGRESS' });
     expect(batch.noted).toEqual(['handle 5 7']);
+  });
+
+  test('of a partition that was given out anew while its commit was tried is not committed', async () => {
+    const batch = createTestBatch(async () => undefined);
+    batch.commitFailures.push(answer('GROUP_COORDINATOR_NOT_AVAILABLE', true));
+    const run = batch.run();
+    await until(() => batch.noted.includes('commit failed'));
+    batch.assignment.joined({ t: [0] });
+    await expect(run).rejects.toMatchObject({ type: 'REBALANCE_IN_PROGRESS' });
+    expect(batch.noted).toEqual(['handle 5 7', 'commit failed']);
   });
 
   test.each([{ stopping: true }, { paused: true }])('is not handed out when the consumer is %p', async (how) => {
