@@ -68,9 +68,10 @@ interface Coordinator {
   offsetFetch(request: unknown): Promise<unknown>;
 }
 
-/** Whether a member has joined a generation and does not know its partitions yet. */
+/** Whether a member has joined a generation and does not know its partitions yet, and how often it was not told them. */
 interface Member {
   isJoining: boolean;
+  failures: number;
 }
 
 /** In the protocol's words, so that kafkajs joins the group again. */
@@ -78,6 +79,14 @@ class AssignmentUnknown extends Error {
   override readonly name = 'AssignmentUnknown';
   readonly type = 'REBALANCE_IN_PROGRESS';
 }
+
+/** Ends the consumer of kafkajs, with what was wrong: kafkajs itself would forget that after some tries. */
+class JoinFailed extends Error {
+  override readonly name = 'JoinFailed';
+  readonly retriable = false;
+}
+
+const maxJoinFailures = 3;
 
 /**
  * A member that has joined and was not told its partitions (the answer to SyncGroup was lost; the leader could not look them up)
@@ -89,6 +98,8 @@ async function orJoinAgain<T>(member: Member, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!member.isJoining || !isTransient(error)) throw error;
+    member.failures += 1;
+    if (member.failures > maxJoinFailures) throw new JoinFailed('The group cannot be joined', { cause: error });
     throw new AssignmentUnknown('The group did not say which partitions are ours', { cause: error });
   }
 }
@@ -97,7 +108,7 @@ function followJoining(coordinator: Coordinator, member: Member): void {
   const joinGroup = coordinator.joinGroup.bind(coordinator);
   const syncGroup = coordinator.syncGroup.bind(coordinator);
   coordinator.joinGroup = async (request) => {
-    const joined = await joinGroup(request);
+    const joined = await orJoinAgain(member, joinGroup(request));
     member.isJoining = true;
     return joined;
   };
@@ -120,7 +131,7 @@ function guardCoordinators(cluster: Cluster, guards: Guards, member: Member): vo
   const guarded = new WeakSet<object>();
   const findGroupCoordinator = cluster.findGroupCoordinator.bind(cluster);
   cluster.findGroupCoordinator = async (group) => {
-    const found = await findGroupCoordinator(group);
+    const found = await orJoinAgain(member, findGroupCoordinator(group));
     if (guarded.has(found)) return found;
     const coordinator = found as unknown as Coordinator;
     followJoining(coordinator, member);
@@ -132,7 +143,7 @@ function guardCoordinators(cluster: Cluster, guards: Guards, member: Member): vo
 
 /** A consumer of kafkajs that never chooses a position by itself, never starts itself again, and decodes what is asked for. */
 export function createGuardedConsumer(client: KafkajsClient, config: GuardedConfig, guards: Guards): KafkajsConsumer {
-  const member: Member = { isJoining: false };
+  const member: Member = { isJoining: false, failures: 0 };
   const consumer = client.consumer({
     ...config,
     allowAutoTopicCreation: false,
@@ -149,7 +160,7 @@ export function createGuardedConsumer(client: KafkajsClient, config: GuardedConf
     ],
   });
   consumer.on(consumer.events.GROUP_JOIN, () => {
-    member.isJoining = false;
+    Object.assign(member, { isJoining: false, failures: 0 });
   });
   return consumer;
 }

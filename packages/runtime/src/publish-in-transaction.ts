@@ -34,7 +34,7 @@ export async function publishInTransaction(
     const records = [...pending.map(({ outgoing }) => outgoing), ...marks];
     const failure = await tryPublish(records, { publisher, signal: batch.signal });
     if (failure === undefined) {
-      redeliveries?.stored();
+      redeliveries?.stored(batch);
       return settled;
     }
     const tooLarge = eventsTooLarge(pending, failure, settled);

@@ -17,8 +17,8 @@ export interface Redeliveries {
   remember(batch: Batch, settled: readonly SettledRecord[]): Promise<void>;
   /** What `remember` writes, for who stores it in one transaction with the events: then `stored` must follow, and not `remember`. */
   marks(batch: Batch, settled: readonly SettledRecord[]): OutgoingRecord[];
-  /** Marks were stored: they are read before anything else is told apart. */
-  stored(): void;
+  /** Marks of this batch were stored: they are read before anything else of its partition is told apart. */
+  stored(batch: Batch): void;
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function createRedeliveries(deps: RedeliveryDeps): Redeliveries {
       log.learn(records, await writeUntilAcknowledged(records, deps, batch.signal));
     },
     marks,
-    stored: () => log.lookAgain(),
+    stored: ({ partition }) => log.lookAgain(partition),
     close: () => log.close(),
   };
 }

@@ -37,16 +37,19 @@ export interface SeenLog {
   records(partition: number, account: string, marks: readonly SeenMark[]): OutgoingRecord[];
   /** Learns records that were acknowledged, and where: at once where nothing stands between, else when they are read. */
   learn(records: readonly OutgoingRecord[], acknowledged: readonly Acknowledged[]): void;
-  /** Something was written of which it is not known where it stands: `caughtUp` waits until it was read. */
-  lookAgain(): void;
+  /**
+   * Something was written for this partition of which it is not known where it stands: `caughtUp` waits until it was read. For
+   * this one alone: others may have a transaction open that ends only when their batch goes on.
+   */
+  lookAgain(partition: number): void;
   close(): Promise<void>;
 }
 
 interface State {
   /** Counts the readings. */
   life: number;
-  /** How many partitions there are, and where they ended, as of an assignment. */
-  lookUp: { epoch: number; done: Promise<void> } | undefined;
+  /** By partition of the raw topic: where its marks ended, as of an assignment. */
+  lookUps: Map<number, { epoch: number; done: Promise<void> }>;
   partitions: number;
   /** By partition: up to where the log has been learned, and up to where it must be. */
   learned: Map<number, bigint>;
@@ -57,11 +60,11 @@ type Entry = Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'key' | 'va
 
 /** Begins to read the topic at once: by the time that a partition is assigned, most is known. */
 export function startSeenLog(deps: SeenLogDeps): SeenLog {
-  const state: State = { life: 0, lookUp: undefined, partitions: 1, learned: new Map(), due: new Map() };
+  const state: State = { life: 0, lookUps: new Map(), partitions: 1, learned: new Map(), due: new Map() };
   const reader = startSeenReader({
     ...deps,
     onBegin() {
-      Object.assign(state, { life: state.life + 1, lookUp: undefined, learned: new Map(), due: new Map() });
+      Object.assign(state, { life: state.life + 1, lookUps: new Map(), learned: new Map(), due: new Map() });
       deps.events.forgetAll();
     },
     onRecord(record) {
@@ -82,9 +85,7 @@ export function startSeenLog(deps: SeenLogDeps): SeenLog {
       for (const [index, { key, value }] of records.entries())
         learnOwn({ ...(acknowledged[index] as Acknowledged), key: Buffer.from(key ?? ''), value }, deps, state);
     },
-    lookAgain() {
-      state.lookUp = undefined;
-    },
+    lookAgain: (partition) => void state.lookUps.delete(partition),
     close: () => reader.close(),
   };
 }
@@ -95,12 +96,10 @@ interface Parts {
   reader: SeenReader;
 }
 
-async function isCaughtUp(
-  { partition, epoch, signal }: AssignedPlace,
-  { deps, state, reader }: Parts,
-): Promise<boolean> {
+async function isCaughtUp(place: AssignedPlace, { deps, state, reader }: Parts): Promise<boolean> {
+  const { partition, signal } = place;
   signal.throwIfAborted();
-  if (!(await lookUp(epoch, deps, state))) {
+  if (!(await lookUp(place, deps, state))) {
     await sleep(deps.restartAfterMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     return false;
   }
@@ -113,25 +112,28 @@ async function isCaughtUp(
   return false;
 }
 
-/** Once for each assignment. Whether it succeeded. */
-async function lookUp(epoch: number, deps: SeenLogDeps, state: State): Promise<boolean> {
-  const { admin, topic, logger, restartAfterMs: retryInMs } = deps;
-  if (state.lookUp?.epoch !== epoch) state.lookUp = { epoch, done: findEnds(admin, topic, state) };
-  const mine = state.lookUp;
+/** Once for each partition of an assignment. Whether it succeeded. */
+async function lookUp({ partition, epoch }: AssignedPlace, deps: SeenLogDeps, state: State): Promise<boolean> {
+  const { topic, logger, restartAfterMs: retryInMs } = deps;
+  const known = state.lookUps.get(partition);
+  const mine = known?.epoch === epoch ? known : { epoch, done: findEnd(partition, deps, state) };
+  state.lookUps.set(partition, mine);
   try {
     await mine.done;
     return true;
   } catch (error) {
-    if (state.lookUp === mine) state.lookUp = undefined;
+    if (state.lookUps.get(partition) === mine) state.lookUps.delete(partition);
     logger.warn({ err: error, topic, retryInMs }, 'what was published cannot be looked up');
     return false;
   }
 }
 
-async function findEnds(admin: SeenLogDeps['admin'], topic: string, state: State): Promise<void> {
+async function findEnd(partition: number, { admin, topic }: SeenLogDeps, state: State): Promise<void> {
   const ranges = await admin.offsets(topic);
   state.partitions = Math.max(ranges.length, 1);
-  for (const { partition, end } of ranges) raise(state.due, partition, end);
+  const target = partition % state.partitions;
+  const range = ranges.find((candidate) => candidate.partition === target);
+  if (range !== undefined) raise(state.due, target, range.end);
 }
 
 function learnedOf({ learned }: State, partition: number): bigint {

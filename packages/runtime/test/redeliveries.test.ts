@@ -172,7 +172,7 @@ describe('what was published is written down', () => {
     const batch = batchOf([first], 1);
     const marks = member.marks(batch, await member.publishNew(batch, [first], publishAll));
     await topic.publisher.publish(marks);
-    member.stored();
+    member.stored(batch);
     expect(await handle(member, [first], 1)).toEqual(['duplicate']);
   });
 });

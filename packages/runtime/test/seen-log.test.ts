@@ -70,6 +70,23 @@ describe('what was published is known', () => {
     expect(other.knows('a')).toBe(true);
   });
 
+  test('of one partition without waiting for what is written in another, which may stand in a transaction that is open', async () => {
+    const one = join();
+    await one.log.caughtUp(place(1));
+    await one.log.caughtUp(place(1, { partition: 1 }));
+    await aWhile();
+    topic.hold(true);
+    await topic.publisher.publish(one.log.records(0, 'main', [markNamed('a')]));
+    await topic.publisher.publish(one.log.records(1, 'main', [markNamed('b')]));
+    one.log.lookAgain(1);
+    await one.log.caughtUp(place(1));
+    const waiting = one.log.caughtUp(place(1, { partition: 1 }));
+    expect(await isWaiting(waiting)).toBe(true);
+    topic.hold(false);
+    await waiting;
+    expect([one.knows('a'), one.knows('b')]).toEqual([true, true]);
+  });
+
   test('anew after each rebalance: another member may have had the partition meanwhile', async () => {
     const [one, other] = [join(), join()];
     await one.log.caughtUp(place(1));
