@@ -8,6 +8,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(3);
 }
+const { boundMemory } = await import('./memory-bounds.ts');
+// Before the rest is loaded, which may be for nothing.
+boundMemory(process);
 const { runProgram } = await import('./program.ts');
 
 // A parent that was killed can say nothing; its channel closes, and that is told to ourselves as a wish to end.

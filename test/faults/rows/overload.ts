@@ -1,8 +1,8 @@
 import type { Row, Setting } from '../row.ts';
 import type { Trial } from '../trial.ts';
 
-/** What trickle has all the time, and flood while all is well. */
-const usualPerSecond = 100;
+/** What trickle has all the time, and flood while all is well: ten times that leaves two cores with three brokers some room. */
+const usualPerSecond = 50;
 const tenfoldPerSecond = 10 * usualPerSecond;
 
 /** Two providers in one process: nothing but its own bulkheads is between them. */
