@@ -29,6 +29,7 @@ const kafkaTests = '\\.kafka\\.test\\.ts$';
 export default {
   workerIdleMemoryLimit: '512MB',
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/jest/sequencer.js',
   projects: [
     {
       ...common,
