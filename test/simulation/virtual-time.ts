@@ -100,7 +100,11 @@ export function takeTimersOver(): () => void {
     clearInterval: (handle?: NodeJS.Timeout) => (isVirtual(handle) ? handle.cancel() : real.clearInterval(handle)),
   });
   const perform = performance.now.bind(performance);
-  Object.defineProperty(performance, 'now', { configurable: true, value: () => clock?.now() ?? perform() });
+  Object.defineProperty(performance, 'now', {
+    configurable: true,
+    writable: true,
+    value: () => clock?.now() ?? perform(),
+  });
   Date.now = () => (clock ? epochMs + clock.now() : real.dateNow());
   Math.random = () => random();
   return () => {
@@ -108,7 +112,8 @@ export function takeTimersOver(): () => void {
     syncBuiltinESMExports();
     const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval } = real;
     Object.assign(globalThis, { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval });
-    Object.defineProperty(performance, 'now', { configurable: true, value: perform });
+    // What it hides is the prototype's.
+    Reflect.deleteProperty(performance, 'now');
     Date.now = real.dateNow;
     Math.random = real.random;
   };
