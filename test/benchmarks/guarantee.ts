@@ -8,7 +8,7 @@ import { topics as canonicalTopics, createRegistry, schemaTexts } from '../../pa
 import { createTopicNames } from '../../packages/host/src/index.ts';
 import { createKafka } from '../../packages/kafka/src/index.ts';
 import { startLocalStack } from '../../packages/local-stack/src/index.ts';
-import { memoryFlags } from '../../packages/cli/src/memory-bounds.ts';
+import { memoryEnvironment, memoryFlags } from '../../packages/cli/src/memory-bounds.ts';
 import { planTopics } from '../../packages/cli/src/topic-plan.ts';
 import { fillWithWebhooks } from './webhook-load.ts';
 
@@ -41,7 +41,8 @@ interface Result {
 async function run(name: string, configFile: string): Promise<Result> {
   const script = join(import.meta.dirname, 'guarantee-runtime.ts');
   const args = [...memoryFlags, '--conditions=tributary-source', script, configFile, String(webhooks)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = { ...process.env, ...memoryEnvironment };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));

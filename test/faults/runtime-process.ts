@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { memoryFlags } from '../../packages/cli/src/memory-bounds.ts';
+import { memoryEnvironment, memoryFlags } from '../../packages/cli/src/memory-bounds.ts';
 import type { Pulse, RuntimeOrder } from './process/messages.ts';
 import type { Rule } from './process/rules.ts';
 
@@ -118,7 +118,7 @@ function spawnRuntime(logFile: string, order: RuntimeOrder): ChildProcess {
   try {
     return fork(file, [JSON.stringify(order)], {
       execArgv: [...memoryFlags, '--conditions=tributary-source', '--disable-warning=ExperimentalWarning'],
-      env: { ...process.env, NODE_OPTIONS: '' },
+      env: { ...process.env, ...memoryEnvironment, NODE_OPTIONS: '' },
       stdio: ['ignore', log, log, 'ipc'],
     });
   } finally {

@@ -8,8 +8,8 @@ import { boundMemory, type BoundedProcess } from '../src/memory-bounds.ts';
 function bound(command: string, changes: Partial<BoundedProcess> = {}) {
   const flags: string[] = [];
   const started: (readonly string[])[] = [];
-  const execve = (_file: string, args: readonly string[]): never => {
-    started.push(args);
+  const execve = (_file: string, args: readonly string[], { MALLOC_ARENA_MAX: arenas }: NodeJS.ProcessEnv): never => {
+    started.push([`with ${arenas} arenas`, ...args]);
     // The real one never comes back.
     return undefined as never;
   };
@@ -23,13 +23,15 @@ function bound(command: string, changes: Partial<BoundedProcess> = {}) {
 describe('a process that runs for long', () => {
   test.each(['runtime', 'ingress'])('starts once more with a small semi-space: %s', (command) => {
     expect(bound(command, { execArgv: ['--conditions=x'] })).toEqual({
-      flags: ['--heap-growing-percent=100'],
-      started: [['/bin/node', '--max-semi-space-size=16', '--conditions=x', 'main.js', command, '--json']],
+      flags: ['--heap-growing-percent=200'],
+      started: [
+        ['with 2 arenas', '/bin/node', '--max-semi-space-size=8', '--conditions=x', 'main.js', command, '--json'],
+      ],
     });
   });
 
   test.each<[string, Partial<BoundedProcess>]>([
-    ['it has started once more', { execArgv: ['--max-semi-space-size=16'] }],
+    ['it has started once more', { execArgv: ['--max-semi-space-size=8'] }],
     ['the operator has chosen', { env: { NODE_OPTIONS: '--enable-source-maps --max-semi-space-size=32' } }],
     ['the operator has chosen in the other spelling', { execArgv: ['--max_semi_space_size=32'] }],
     ['its channel to its parent would be lost', { channel: {} }],
@@ -38,7 +40,7 @@ describe('a process that runs for long', () => {
     ['the system has no way', { platform: 'win32' }],
     ['it is not allowed to', { execve: () => assert.fail('ERR_ACCESS_DENIED') }],
   ])('goes on as it is where %s', (_reason, changes) => {
-    expect(bound('runtime', changes)).toEqual({ flags: ['--heap-growing-percent=100'], started: [] });
+    expect(bound('runtime', changes)).toEqual({ flags: ['--heap-growing-percent=200'], started: [] });
   });
 });
 
@@ -49,6 +51,10 @@ test.each(['up', 'doctor', '--help'])(
   },
 );
 
+test('the operator’s arenas count', () => {
+  expect(bound('runtime', { env: { MALLOC_ARENA_MAX: '4' } }).started[0]?.[0]).toBe('with 4 arenas');
+});
+
 test('Node takes the flags, and the process that starts once more is the same', () => {
   const telling = `data:text/javascript,process.stdout.write(process.pid + ' ' + process.execArgv[0] + '\\n')`;
   const flags = ['--conditions=tributary-source', '--import', telling];
@@ -58,7 +64,7 @@ test('Node takes the flags, and the process that starts once more is the same', 
     [...flags, main, 'runtime', '--config', '/nowhere/tributary.yaml'],
     { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
   );
-  expect(stdout).toBe(`${pid} --conditions=tributary-source\n${pid} --max-semi-space-size=16\n`);
+  expect(stdout).toBe(`${pid} --conditions=tributary-source\n${pid} --max-semi-space-size=8\n`);
   expect(stderr).toContain('/nowhere/tributary.yaml');
   expect(stderr).not.toContain('flag');
   expect(stderr).not.toContain('Warning');
