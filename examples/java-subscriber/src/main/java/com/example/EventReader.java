@@ -33,7 +33,7 @@ import org.apache.avro.io.DecoderFactory;
 final class EventReader {
   private static final int HEADER_LENGTH = 5;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ObjectMapper json = new ObjectMapper();
   private final GenericData data = new GenericData();
   private final Map<String, Schema> ownSchemas = new HashMap<>();

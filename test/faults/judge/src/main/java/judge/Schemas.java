@@ -14,7 +14,8 @@ import org.apache.avro.Schema;
 
 /** The schemas of a registry with Confluent's REST API, by id. */
 final class Schemas {
-  private final HttpClient http = HttpClient.newHttpClient();
+  /** Not the default, which offers an upgrade to HTTP/2: where the registry takes it, an answer may never come to its end. */
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ObjectMapper json = new ObjectMapper();
   private final Map<Integer, Schema> known = new HashMap<>();
   private final String registryUrl;
