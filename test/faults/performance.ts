@@ -94,7 +94,7 @@ async function play({ row, trial, stage, seed, isLong, loads }: Play): Promise<s
   return ledgerFile;
 }
 
-const usualPerSecond = 60;
+const usualPerSecond = 40;
 
 /** The longest that a client who leaves waits: more than an answer takes where nothing is wrong. */
 const longestStayMs = 40;

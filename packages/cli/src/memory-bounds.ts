@@ -11,10 +11,10 @@ const semiSpaceFlag = '--max-semi-space-size';
 const semiSpaceMb = 8;
 
 /**
- * How much garbage may gather before the heap is looked through: twice what was alive then, and not three times as much, which V8
- * allows on a machine that has the memory. Half of that would cost a fifth of the CPU more.
+ * How much garbage may gather before the heap is looked through: one and a half times what was alive then, and not three times as
+ * much, which V8 allows on a machine that has the memory. Much less would cost a fifth of the CPU.
  */
-const heapGrowingFlag = '--heap-growing-percent=200';
+const heapGrowingFlag = '--heap-growing-percent=150';
 
 /** With what a process is started that is bounded so. */
 export const memoryFlags = [`${semiSpaceFlag}=${semiSpaceMb}`, heapGrowingFlag];

@@ -23,7 +23,7 @@ function bound(command: string, changes: Partial<BoundedProcess> = {}) {
 describe('a process that runs for long', () => {
   test.each(['runtime', 'ingress'])('starts once more with a small semi-space: %s', (command) => {
     expect(bound(command, { execArgv: ['--conditions=x'] })).toEqual({
-      flags: ['--heap-growing-percent=200'],
+      flags: ['--heap-growing-percent=150'],
       started: [
         ['with 2 arenas', '/bin/node', '--max-semi-space-size=8', '--conditions=x', 'main.js', command, '--json'],
       ],
@@ -40,7 +40,7 @@ describe('a process that runs for long', () => {
     ['the system has no way', { platform: 'win32' }],
     ['it is not allowed to', { execve: () => assert.fail('ERR_ACCESS_DENIED') }],
   ])('goes on as it is where %s', (_reason, changes) => {
-    expect(bound('runtime', changes)).toEqual({ flags: ['--heap-growing-percent=200'], started: [] });
+    expect(bound('runtime', changes)).toEqual({ flags: ['--heap-growing-percent=150'], started: [] });
   });
 });
 

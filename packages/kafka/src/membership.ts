@@ -49,13 +49,13 @@ const kib = 1024;
  * memory. kafkajs shuffles the partitions that it asks for, so that none starves; a larger batch of records comes all the
  * same, alone (KIP-74).
  *
- * What comes of a partition at a time is worked on in one go: 512 KiB are about 200 webhooks of 2 KB. While those are
- * interpreted nothing else of the process is, so this also bounds what a flood of one provider costs the others (Invariant 7);
- * with less there is more to do for each webhook, most of all where each batch is a transaction.
+ * What comes of a partition at a time is worked on in one go: 256 KiB are about 100 webhooks of 2 KB. What a flood of one provider
+ * takes of the memory and of the thread that all share is a multiple of it (Invariant 7). Where each batch is a transaction it is
+ * more, since each costs the brokers several writes.
  */
 const fetchOf: Record<Handling['kind'], Pick<GuardedConfig, 'maxBytes' | 'maxBytesPerPartition'>> = {
   ahead: { maxBytes: 1024 * kib },
-  'one-by-one': { maxBytes: 2048 * kib, maxBytesPerPartition: 512 * kib },
+  'one-by-one': { maxBytes: 1024 * kib, maxBytesPerPartition: 256 * kib },
   transactional: { maxBytes: 4096 * kib, maxBytesPerPartition: 1024 * kib },
 };
 

@@ -63,7 +63,7 @@ describeKafka('a provider that a person pauses', (stack) => {
     await river.write('moving', ...webhooks('m3', 'm4'));
     await river.write('steady', ...webhooks('s2'));
     await publishes('steady', 's1', 's2');
-    expect(states('steady')).toEqual(['consuming', 'consuming']);
+    await become('steady', 'consuming');
     expect(await published('moving')).toEqual(['m1', 'm2']);
     expect(await committed('moving')).toEqual([2n]);
   });
