@@ -127,7 +127,21 @@ function rawRecordOf(at: number): RawRecord {
     ['content-length', String(body.length)],
   ] as const;
   const record = { topic: 'raw.wooshpay', offset: BigInt(at) };
-  return recordOf(body, { httpHeaders: [...usual, ...(headers ?? [])], record });
+  return asOnTheWire(recordOf(body, { httpHeaders: [...usual, ...(headers ?? [])], record }));
+}
+
+/** The bytes of a record stand one behind the other in the broker's answer, with names and lengths in between. */
+function asOnTheWire(record: RawRecord): RawRecord {
+  const parts = record.headers.flatMap(([name, bytes]) => [Buffer.from(`_${name}_`), bytes]);
+  const value = record.value ?? Buffer.alloc(0);
+  const all = Buffer.concat([value, ...parts]);
+  let at = value.length;
+  const headers = record.headers.map(([name, bytes]) => {
+    const start = at + name.length + 2;
+    at = start + bytes.length;
+    return [name, all.subarray(start, at)] as const;
+  });
+  return { ...record, value: all.subarray(0, value.length), headers };
 }
 
 /** The fixture's payment intent, with a description that fills it up to its size and has characters beyond ASCII. */

@@ -4,6 +4,7 @@ import type { EncodedEvent, Interpretation, RawRecord } from '@tributary/interpr
 import type { OutgoingRecord } from '@tributary/kafka';
 import type { SettledRecord } from '../src/batch.ts';
 import { createOutcomeMetrics } from '../src/outcome-metrics.ts';
+import { pauseAfterMs } from '../src/publish.ts';
 import { publishInTransaction } from '../src/publish-in-transaction.ts';
 import type { Redeliveries } from '../src/redeliveries.ts';
 import { captureLog } from './captured-log.ts';
@@ -29,10 +30,16 @@ function toRecords({ interpretation }: SettledRecord): OutgoingRecord[] {
   return [{ topic: 'dead-letters.acme', key: interpretation.error.code, value: null }];
 }
 
+interface Circumstances {
+  redeliveries?: Redeliveries;
+  signal?: AbortSignal;
+  log?: ReturnType<typeof captureLog>;
+}
+
 function publish(
   interpreted: readonly SettledRecord[],
   publisher: ScriptedPublisher,
-  { redeliveries, signal = new AbortController().signal }: { redeliveries?: Redeliveries; signal?: AbortSignal } = {},
+  { redeliveries, signal = new AbortController().signal, log = captureLog() }: Circumstances = {},
 ): Promise<SettledRecord[]> {
   const batch = { topic: 'raw.acme', partition: 0, epoch: 1, records: [], signal };
   return publishInTransaction(
@@ -43,7 +50,7 @@ function publish(
       toRecords,
       redeliveries,
       metrics: createOutcomeMetrics(createMetrics()),
-      logger: captureLog().logger,
+      logger: log.logger,
     },
   );
 }
@@ -64,10 +71,16 @@ describe('a batch that is committed together with what it became', () => {
     expect(keysOf(publisher)).toEqual([[]]);
   });
 
-  test('is tried whole again after a failure', async () => {
+  test('is tried whole again after a failure, which is said, and a pause', async () => {
     // A transaction fails as a whole: nothing of the first is stored, whatever the fate of a record.
     const publisher = scriptedPublisher((_, call) => (call === 0 ? 'publish.failed' : 'stored'));
-    await publish([published('a'), published('b')], publisher);
+    const log = captureLog();
+    const since = performance.now();
+    await publish([published('a'), published('b')], publisher, { log });
+    expect(performance.now() - since).toBeGreaterThan(pauseAfterMs(0) - 20);
+    expect(log.lines('warn')).toEqual([
+      expect.objectContaining({ code: 'publish.failed', retryInMs: pauseAfterMs(0) }),
+    ]);
     expect(keysOf(publisher)).toEqual([
       ['a', 'b'],
       ['a', 'b'],

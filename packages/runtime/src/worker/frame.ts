@@ -1,14 +1,14 @@
 /**
  * One block of memory that crosses to another thread without being copied. Numbers, texts and bytes stand in a column each, in
  * the order in which they are read again: one text of a batch is written and read at once, which takes a tenth of what its
- * pieces would take one by one.
+ * pieces would take one by one. Bytes that stand close together in memory, as those of a record from the broker do, are copied at
+ * once with what is between them.
  */
 export class FrameWriter {
   readonly #numbers: number[] = [];
   readonly #texts: string[] = [];
-  readonly #bytes: Uint8Array[] = [];
+  readonly #stretches: Stretch[] = [];
   readonly #words = new Map<string, number>();
-  #bytesLength = 0;
 
   /** A whole number from 0 to 2³² − 1. */
   number(value: number): void {
@@ -40,8 +40,13 @@ export class FrameWriter {
   bytes(value: Uint8Array | null): void {
     this.#numbers.push(value === null ? 0 : value.length + 1);
     if (value === null || value.length === 0) return;
-    this.#bytes.push(value);
-    this.#bytesLength += value.length;
+    const { buffer, byteOffset: start, length } = value;
+    const last = this.#stretches.at(-1);
+    const gap = last === undefined || last.buffer !== buffer ? -1 : start - last.end;
+    const isNear = gap >= 0 && gap < nearBytes;
+    this.#numbers.push(isNear ? gap : 0);
+    if (isNear && last !== undefined) last.end = start + length;
+    else this.#stretches.push({ buffer, start, end: start + length });
   }
 
   /** The frame; the writer is not used again. */
@@ -51,7 +56,8 @@ export class FrameWriter {
     const encoding = Buffer.byteLength(text) === text.length ? 'latin1' : 'utf16le';
     const textLength = encoding === 'latin1' ? text.length : text.length * 2;
     const textStart = (headLength + this.#numbers.length) * 4;
-    const frame = new ArrayBuffer(textStart + textLength + this.#bytesLength);
+    const bytesLength = this.#stretches.reduce((sum, { start, end }) => sum + end - start, 0);
+    const frame = new ArrayBuffer(textStart + textLength + bytesLength);
     const numbers = new Uint32Array(frame, 0, headLength + this.#numbers.length);
     numbers[0] = this.#numbers.length;
     numbers[1] = text.length;
@@ -60,13 +66,23 @@ export class FrameWriter {
     const rest = Buffer.from(frame, textStart);
     rest.write(text, 0, encoding);
     let at = textLength;
-    for (const bytes of this.#bytes) {
-      rest.set(bytes, at);
-      at += bytes.length;
+    for (const { buffer, start, end } of this.#stretches) {
+      rest.set(new Uint8Array(buffer, start, end - start), at);
+      at += end - start;
     }
     return frame;
   }
 }
+
+/** A piece of memory that is copied at once. */
+interface Stretch {
+  buffer: ArrayBufferLike;
+  start: number;
+  end: number;
+}
+
+/** What is copied in vain between two bytes: less than the name of a header and the lengths around it take costs less than a copy more. */
+const nearBytes = 64;
 
 /** How many numbers there are, how many characters, and whether each of these takes two bytes. */
 const headLength = 3;
@@ -123,8 +139,9 @@ export class FrameReader {
   bytes(): Buffer | null {
     const lengthAndOne = this.number();
     if (lengthAndOne === 0) return null;
-    const start = this.#byteAt;
-    this.#byteAt += lengthAndOne - 1;
+    if (lengthAndOne === 1) return this.#bytes.subarray(0, 0);
+    const start = this.#byteAt + this.number();
+    this.#byteAt = start + lengthAndOne - 1;
     if (this.#byteAt > this.#bytes.length) throw endsTooEarly();
     return this.#bytes.subarray(start, this.#byteAt);
   }

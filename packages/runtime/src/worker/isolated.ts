@@ -147,6 +147,8 @@ async function endedWhereLeft(
 }
 
 function verdictOn(record: RawRecord, { verdicts }: Course): TributaryError | undefined {
+  // Most plugins have no culprit, and the name of a place costs as much as a copy of the record.
+  if (verdicts.size === 0) return undefined;
   const verdict = verdicts.get(placeOf(record));
   return verdict !== undefined && verdict.digest === digestOf(record) ? verdict.error : undefined;
 }

@@ -37,6 +37,23 @@ describe('a frame', () => {
     );
   });
 
+  test('gives back bytes that stand close together, far apart, and in any order', () => {
+    const memory = Buffer.from(Array.from({ length: 400 }, (_, at) => at % 251));
+    const range = fc.tuple(fc.nat(400), fc.nat(150)).map(([start, length]) => memory.subarray(start, start + length));
+    fc.assert(
+      fc.property(fc.array(range), (ranges) => {
+        const frame = new FrameReader(frameOf(ranges.map((value) => ({ kind: 'bytes', value }))));
+        expect(ranges.map(() => frame.bytes())).toEqual(ranges);
+      }),
+    );
+  });
+
+  test('takes little more memory than its bytes, also where they stand in a large one', () => {
+    const memory = Buffer.alloc(100_000);
+    const ranges = [memory.subarray(0, 10), memory.subarray(30, 40), memory.subarray(99_000, 99_010)];
+    expect(frameOf(ranges.map((value) => ({ kind: 'bytes', value }))).byteLength).toBeLessThan(200);
+  });
+
   test('keeps halves of surrogate pairs, which UTF-8 cannot', () => {
     expect(new FrameReader(frameOf([{ kind: 'text', value: 'a\ud800é' }])).text()).toBe('a\ud800é');
   });
