@@ -1,4 +1,5 @@
 /** The fault campaign: breaks processes, brokers and networks while webhooks flow, and has the judge count what is left. */
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,17 +22,18 @@ const atATime = 4;
 
 async function run({ rows, seeds, isLong, asJson, resultsFile, reportFile }: Options): Promise<number> {
   const results = openResults(resultsFile);
+  const revision = readRevision();
   const cluster = await startCluster(say);
   try {
     for (const seed of seeds) {
-      const open = rows.filter((row) => !results.has(row, seed));
+      const open = rows.filter((row) => !results.has(row, seed, isLong));
       await playRound(open, {
         perform: (row) => perform(cluster, row, { seed, isLong }),
         judge: (performances) => judgePerformances(cluster, performances),
         atATime,
         onPlayed: (performance) => say(playedLine(performance)),
         onResult(result) {
-          results.add(result);
+          results.add({ ...result, revision });
           say(line(result));
           if (asJson) print(JSON.stringify(result));
         },
@@ -44,6 +46,15 @@ async function run({ rows, seeds, isLong, asJson, resultsFile, reportFile }: Opt
   if (!asJson) print(table(all));
   if (reportFile !== undefined) await writeFile(reportFile, markdown(all));
   return all.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+/** The commit that is played; unknown where git is not there to ask. */
+function readRevision(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
 }
 
 try {

@@ -13,6 +13,7 @@ import { createWebhooks } from './webhooks.ts';
 export interface Performance {
   row: Row;
   seed: number;
+  isLong: boolean;
   stage: Stage;
   observed: Observed;
   /** Undefined where it did not come to its end. */
@@ -53,6 +54,7 @@ export async function perform(cluster: Cluster, row: Row, { seed, isLong = false
   return {
     row,
     seed,
+    isLong,
     stage,
     observed,
     ledgerFile,

@@ -7,6 +7,7 @@ const result = (changes: Partial<Result> = {}): Result => ({
   id: 'F-01',
   title: 'SIGKILL',
   seed: 1,
+  isLong: false,
   failures: [],
   isOnlyLate: false,
   faults: 2,
@@ -79,5 +80,22 @@ describe('the report', () => {
     for (const row of catalogue) if ('notCovered' in row) expect(text).toContain(`| ${row.id} | ${row.title} |`);
     const columns = text.split('\n').filter((one) => /^\| (F-01|id|---) /.test(one) && one.includes('L'));
     expect(new Set(columns.map((one) => one.split(/(?<!\\)\|/).length)).size).toBeLessThan(3);
+  });
+
+  test('of the documentation says what failed, what was played twice, by which commits, and what others waited', () => {
+    const disturbance = { provider: 'trickle', beforeMs: 100, duringMs: 150 } as const;
+    const text = markdown([
+      result({ revision: 'a1' }),
+      result({ seed: 2, revision: 'a1', note: 'played twice, since it was late' }),
+      result({ seed: 3, revision: 'b2', failures: ['L = 1: webhook x'] }),
+      result({ id: 'B-01', isLong: true, revision: 'b2', disturbance, mostMemoryBytes: 200 * 2 ** 20 }),
+    ]);
+    expect(text).toContain('Commits: a1 (2), b2 (2).');
+    expect(text).toContain('- F-01 with seed 3: L = 1: webhook x');
+    expect(text).toContain('that counts: F-01 (1).');
+    expect(text).toContain('| B-01 --long | SIGKILL | 1 |');
+    expect(text).toContain(
+      '- B-01 --long with seed 1: 99 in 100 of trickle 100 ms before and 150 ms during, 200 MB at most',
+    );
   });
 });

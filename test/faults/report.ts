@@ -16,13 +16,14 @@ interface Summary {
   judged: number;
   counts: Record<Counter, number>;
   recoveryMs: number | undefined;
+  playedTwice: number;
 }
 
 function summaryOf(results: readonly Result[]): Summary {
   const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0);
   const waits = results.flatMap(({ recoveryMs }) => recoveryMs ?? []);
   return {
-    id: results[0]?.id ?? '',
+    id: nameOf(results[0]),
     title: results[0]?.title ?? '',
     runs: results.length,
     failed: results.filter(({ failures }) => failures.length > 0),
@@ -32,7 +33,13 @@ function summaryOf(results: readonly Result[]): Summary {
       counters.map((counter) => [counter, sum(({ verdict }) => verdict?.counters[counter] ?? 0)]),
     ) as Record<Counter, number>,
     recoveryMs: waits.length > 0 ? Math.max(...waits) : undefined,
+    playedTwice: results.filter(({ note }) => note !== undefined).length,
   };
+}
+
+/** A row that lasts minutes is another one than the same for seconds. */
+function nameOf(result: Result | undefined): string {
+  return `${result?.id}${result?.isLong === true ? ' --long' : ''}`;
 }
 
 /** What the letters of the counters say. */
@@ -51,8 +58,8 @@ function cellsOf({ id, title, runs, failed, faults, judged, counts, recoveryMs }
 
 /** In the order of the catalogue. */
 function summaries(results: readonly Result[]): Summary[] {
-  const place = ({ id }: Summary): number => catalogue.findIndex((row) => row.id === id);
-  const all = [...Map.groupBy(results, ({ id }) => id).values()].map(summaryOf);
+  const place = ({ id }: Summary): number => catalogue.findIndex((row) => row.id === id.split(' ')[0]);
+  const all = [...Map.groupBy(results, nameOf).values()].map(summaryOf);
   return all.toSorted((one, other) => place(one) - place(other));
 }
 
@@ -82,11 +89,16 @@ export function playedLine({ row, seed, tookMs, failures }: Performance): string
 export function line({ id, seed, failures, tookMs, recoveryMs, disturbance, mostMemoryBytes }: Result): string {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   const wait = recoveryMs === undefined ? '' : `, longest wait ${seconds(recoveryMs)}`;
-  const more = disturbance
-    ? `, 99 in 100 of ${disturbance.provider} ${disturbance.beforeMs} ms before and ${disturbance.duringMs} ms during, ${Math.ceil(mostMemoryBytes / 2 ** 20)} MB at most`
-    : '';
+  const more = disturbance ? `, ${loadOf({ disturbance, mostMemoryBytes })}` : '';
   const outcome = failures.length === 0 ? 'holds' : `FAILS: ${failures.join('; ')}`;
   return `${id} seed ${seed}: ${outcome} (${seconds(tookMs)}${wait}${more})`;
+}
+
+function loadOf({ disturbance, mostMemoryBytes }: Pick<Result, 'disturbance' | 'mostMemoryBytes'>): string {
+  const memory = `${Math.ceil(mostMemoryBytes / 2 ** 20)} MB at most`;
+  if (disturbance === undefined) return memory;
+  const { provider, beforeMs, duringMs } = disturbance;
+  return `99 in 100 of ${provider} ${beforeMs} ms before and ${duringMs} ms during, ${memory}`;
 }
 
 /** All rows, covered or not, a line each. */
@@ -104,12 +116,7 @@ export function markdown(results: readonly Result[]): string {
   const all = summaries(results);
   const total = (of: (summary: Summary) => number): string =>
     all.reduce((sum, summary) => sum + of(summary), 0).toLocaleString('en');
-  const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const uncovered = catalogue.filter((one) => 'notCovered' in one);
-  const notes = results.flatMap(({ id, seed, note }) =>
-    note === undefined ? [] : [`- ${id} with seed ${seed}: ${note}`],
-  );
   return [
     '# Reliability under faults',
     '',
@@ -117,22 +124,61 @@ export function markdown(results: readonly Result[]): string {
     'of them with the Java client ([how](../test/faults/README.md)).',
     '',
     `${total(({ runs }) => runs)} runs of ${all.length} rows, those of a row with a seed each: ${total(({ faults }) => faults)} faults, ` +
-      `${total(({ judged }) => judged)} webhooks judged.`,
+      `${total(({ judged }) => judged)} webhooks judged. ${revisionsOf(results)}`,
     '',
-    row(head.slice(0, -1).concat('outcome')),
-    row(head.map(() => '---')),
-    ...all.map((summary) => row(cellsOf(summary))),
+    rowOf(head.slice(0, -1).concat('outcome')),
+    rowOf(head.map(() => '---')),
+    ...all.map((summary) => rowOf(cellsOf(summary))),
     '',
     legend,
     '',
     'The longest wait is that of any webhook, from when it was made until its first event or its dead letter was in the log.',
     '',
-    ...(notes.length > 0 ? [...notes, ''] : []),
+    ...failuresOf(results),
+    ...twiceOf(all),
+    ...loadsOf(results),
     'Not broken by the campaign:',
     '',
-    row(['id', 'fault', 'why']),
-    row(['---', '---', '---']),
-    ...uncovered.map(({ id, title, notCovered }) => row([id, title, notCovered])),
+    rowOf(['id', 'fault', 'why']),
+    rowOf(['---', '---', '---']),
+    ...uncovered.map(({ id, title, notCovered }) => rowOf([id, title, notCovered])),
     '',
   ].join('\n');
+}
+
+function rowOf(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** Results that were added up may be of several. */
+function revisionsOf(results: readonly Result[]): string {
+  const revisions = [...Map.groupBy(results, ({ revision = 'unknown' }) => revision)];
+  return `Commits: ${revisions.map(([revision, { length }]) => `${revision} (${length})`).join(', ')}.`;
+}
+
+function failuresOf(results: readonly Result[]): string[] {
+  const lines = results.flatMap((result) =>
+    result.failures.map((failure) => `- ${nameOf(result)} with seed ${result.seed}: ${failure}`),
+  );
+  return lines.length === 0 ? [] : ['What failed:', '', ...lines, ''];
+}
+
+function twiceOf(all: readonly Summary[]): string[] {
+  const some = all.filter(({ playedTwice }) => playedTwice > 0);
+  if (some.length === 0) return [];
+  const rows = some.map(({ id, playedTwice }) => `${id} (${playedTwice})`).join(', ');
+  return [
+    `Where nothing but the bound on the longest wait was broken, which a busy machine can do, a run was played again with nothing beside it, and that counts: ${rows}.`,
+    '',
+  ];
+}
+
+/** What rows came to that bound memory and what others wait. */
+function loadsOf(results: readonly Result[]): string[] {
+  const lines = results.flatMap((result) =>
+    result.disturbance ? [`- ${nameOf(result)} with seed ${result.seed}: ${loadOf(result)}`] : [],
+  );
+  return lines.length === 0
+    ? []
+    : ['What others waited, in milliseconds, and the memory of a runtime:', '', ...lines, ''];
 }

@@ -13,6 +13,10 @@ export interface Result {
   id: string;
   title: string;
   seed: number;
+  /** With `--long`. */
+  isLong: boolean;
+  /** The commit that was played. */
+  revision?: string;
   /** Why it has failed; empty where it has not. */
   failures: string[];
   /** Whether it has failed by its bound alone, which a busy machine can do. */
@@ -25,7 +29,7 @@ export interface Result {
   mostMemoryBytes: number;
   /** Where the row must not disturb a provider. */
   disturbance?: Disturbance;
-  /** What a reader of the report should know. */
+  /** Why it was played twice, where it was. */
   note?: string;
   /** Logs, configuration and ledger, where it failed. */
   folder?: string;
@@ -59,7 +63,7 @@ export async function judgePerformances(cluster: Cluster, performances: readonly
 }
 
 async function resultOf(performance: Performance, judged: Verdict | string): Promise<Result> {
-  const { row, seed, stage, observed, tookMs, mostMemoryBytes } = performance;
+  const { row, seed, isLong, stage, observed, tookMs, mostMemoryBytes } = performance;
   const verdict = typeof judged === 'string' ? undefined : judged;
   const waits = verdict === undefined ? undefined : await readAllWaits(performance);
   const recoveryMs = waits && longestWaitMs(waits, observed.outages);
@@ -80,6 +84,7 @@ async function resultOf(performance: Performance, judged: Verdict | string): Pro
     id: row.id,
     title: row.title,
     seed,
+    isLong,
     failures,
     isOnlyLate: wrong.length === 0 && late.length > 0,
     faults: observed.faults,

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function resultOf(id: string, seed: number): Result {
   const played = { faults: 1, verdict: undefined, recoveryMs: 1, tookMs: 1, mostMemoryBytes: 1 };
-  return { id, title: id, seed, failures: [], isOnlyLate: false, ...played };
+  return { id, title: id, seed, isLong: false, failures: [], isOnlyLate: false, ...played };
 }
 
 describe('results of campaigns', () => {
@@ -18,8 +18,9 @@ describe('results of campaigns', () => {
     const file = join(folder, 'results.jsonl');
     openResults(file).add(resultOf('F-01', 1));
     const later = openResults(file);
-    expect([later.has({ id: 'F-01' }, 1), later.has({ id: 'F-01' }, 2), later.has({ id: 'F-02' }, 1)]).toEqual([
-      true,
+    expect(later.has({ id: 'F-01' }, 1)).toBe(true);
+    expect([later.has({ id: 'F-01' }, 2), later.has({ id: 'F-02' }, 1), later.has({ id: 'F-01' }, 1, true)]).toEqual([
+      false,
       false,
       false,
     ]);

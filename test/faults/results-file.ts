@@ -5,8 +5,8 @@ import type { Result } from './result.ts';
 export interface ResultsFile {
   /** All that stand there. */
   read(): Result[];
-  /** Whether a row was played with a seed. */
-  has(row: { id: string }, seed: number): boolean;
+  /** Whether a row was played with a seed, and as long. */
+  has(row: { id: string }, seed: number, isLong?: boolean): boolean;
   add(result: Result): void;
 }
 
@@ -17,7 +17,8 @@ export function openResults(file: string | undefined): ResultsFile {
   return {
     // Others may write to it at the same time.
     read: () => (file === undefined ? mine : parse(readFileSync(file, 'utf8'))),
-    has: ({ id }, seed) => known.some((one) => one.id === id && one.seed === seed),
+    has: ({ id }, seed, isLong = false) =>
+      known.some((one) => one.id === id && one.seed === seed && one.isLong === isLong),
     add(result) {
       mine.push(result);
       if (file !== undefined) appendFileSync(file, `${JSON.stringify(result)}\n`);

@@ -21,7 +21,7 @@ export interface Setting {
   begin?(trial: Trial): Promise<void>;
   /** Providers of the load, each with a load of its own; `flood` alone if absent. */
   providers?: readonly Provider[];
-  /** Webhooks of each provider in a second; 60 if absent. */
+  /** Webhooks of each provider in a second; 40 if absent. */
   perSecond?: number | Partial<Record<Provider, number>>;
   /** Of what a provider's load is made, where it is not the usual. */
   mixtures?: Partial<Record<Provider, Mixture>>;
