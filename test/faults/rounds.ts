@@ -15,7 +15,7 @@ export interface RoundOptions {
 }
 
 /** So many are judged at a time: a start of the judge costs seconds, and what is not judged yet stays on the brokers. */
-const judgedAtATime = 8;
+const judgedAtATime = 16;
 
 /** Plays all rows: first those that leave others alone, several at a time, then the rest, one by one. In their order. */
 export async function playRound(rows: readonly Row[], options: RoundOptions): Promise<Result[]> {
