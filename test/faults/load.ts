@@ -34,7 +34,7 @@ export interface LoadDeps {
 }
 
 /** They come in bursts, as from a platform: so batches of one and of many are handled, and brokers have time for faults. */
-const tickMs = { shortest: 50, longest: 350 };
+const tickMs = { shortest: 50, longest: 500 };
 
 /** Starts giving webhooks, also while what was given is not answered: a platform does not wait for us. */
 export function startLoad({ next, give, perSecond, random }: LoadDeps): Load {

@@ -56,8 +56,8 @@ export interface ConfigChanges {
 
 const pluginsFolder = join(import.meta.dirname, 'plugin');
 
-/** Enough that three runtimes have two each, few enough that hundreds of trials fit on three small brokers. */
-const partitions = 6;
+/** Enough that each of three runtimes has one, few enough that hundreds of trials fit on three small brokers. */
+const partitions = 3;
 
 /** For whom a stage is set, and how. */
 export interface StageOptions {
