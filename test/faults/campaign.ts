@@ -8,7 +8,7 @@ import { readOptions, UsageError, type Options } from './options.ts';
 import { line, list, markdown, playedLine, table } from './report.ts';
 import { perform } from './performance.ts';
 import { judgePerformances } from './result.ts';
-import { openResults } from './results-file.ts';
+import { openResults, type ResultsFile } from './results-file.ts';
 import { playRound } from './rounds.ts';
 
 // A campaign starts hundreds of runtimes: what one has compiled the next ones take from here, in half the time.
@@ -20,8 +20,19 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 /** Most of a row is waiting for others to notice. What is late because of its neighbours is played again without them. */
 const atATime = 4;
 
-async function run({ rows, seeds, isLong, asJson, resultsFile, reportFile }: Options): Promise<number> {
+async function run(options: Options): Promise<number> {
+  const { rows, seeds, isLong, asJson, resultsFile, reportFile } = options;
   const results = openResults(resultsFile);
+  const isOpen = (seed: number): boolean => rows.some((row) => !results.has(row, seed, isLong));
+  // Where all was played before nothing is wanted but the table or the report.
+  if (seeds.some(isOpen)) await play(options, results);
+  const all = results.read();
+  if (!asJson) print(table(all));
+  if (reportFile !== undefined) await writeFile(reportFile, markdown(all));
+  return all.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+async function play({ rows, seeds, isLong, asJson }: Options, results: ResultsFile): Promise<void> {
   const revision = readRevision();
   const cluster = await startCluster(say);
   try {
@@ -42,10 +53,6 @@ async function run({ rows, seeds, isLong, asJson, resultsFile, reportFile }: Opt
   } finally {
     await cluster.close();
   }
-  const all = results.read();
-  if (!asJson) print(table(all));
-  if (reportFile !== undefined) await writeFile(reportFile, markdown(all));
-  return all.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
 
 /** The commit that is played; unknown where git is not there to ask. */

@@ -28,7 +28,7 @@ export const notCovered: UncoveredRow[] = [
   {
     id: 'F-46',
     title: 'A backlog of ten million',
-    notCovered: 'hours on this machine. F-06 has a small one',
+    notCovered: 'hours on two cores. F-06 has a small one',
   },
   {
     id: 'F-49',
