@@ -17,9 +17,6 @@ process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'tributary-faults-compiled'
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Most of a row is waiting for others to notice. What is late because of its neighbours is played again without them. */
-const atATime = 4;
-
 async function run(options: Options): Promise<number> {
   const { rows, seeds, isLong, asJson, resultsFile, reportFile } = options;
   const results = openResults(resultsFile);
@@ -32,7 +29,7 @@ async function run(options: Options): Promise<number> {
   return all.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
 
-async function play({ rows, seeds, isLong, asJson }: Options, results: ResultsFile): Promise<void> {
+async function play({ rows, seeds, isLong, asJson, atATime }: Options, results: ResultsFile): Promise<void> {
   const revision = readRevision();
   const cluster = await startCluster(say);
   try {

@@ -20,6 +20,11 @@ describe('a campaign', () => {
     expect(readOptions(['--long']).isLong).toBe(true);
   });
 
+  test('plays four rows at a time, or as many as that machine can take', () => {
+    expect(readOptions([]).atATime).toBe(4);
+    expect(readOptions(['--at-a-time', '2']).atATime).toBe(2);
+  });
+
   test('takes rows by id, those with a number behind a point too', () => {
     expect(ids('--only', 'S-01')).toEqual(['S-01']);
     expect(ids('--only', 'F-04,S-01')).toEqual(['F-04.1', 'F-04.2', 'F-04.3', 'S-01']);
@@ -38,6 +43,7 @@ describe('a campaign', () => {
     [['--seeds', '0'], '--seeds'],
     [['--seeds', '3-'], '--seeds'],
     [['--seed', 'x'], '--seed'],
+    [['--at-a-time', '0'], '--at-a-time'],
     [['--fast'], '--fast'],
     [['F-01'], 'F-01'],
   ])('refuses %j', (args, named) => {

@@ -7,6 +7,8 @@ export interface Options {
   kind: 'run' | 'list';
   rows: Row[];
   seeds: number[];
+  /** How many rows that leave the brokers alone are played at a time. */
+  atATime: number;
   isShort: boolean;
   /** Whether rows that can last minutes do. */
   isLong: boolean;
@@ -20,7 +22,10 @@ export interface Options {
 export class UsageError extends Error {}
 
 const usage =
-  'node --conditions=tributary-source test/faults/campaign.ts [--seeds N | --seeds FROM-TO | --seed S] [--only F-04,S-01] [--short] [--long] [--list] [--results FILE] [--report FILE] [--json]';
+  'node --conditions=tributary-source test/faults/campaign.ts [--seeds N | --seeds FROM-TO | --seed S] [--only F-04,S-01] [--short] [--long] [--at-a-time N] [--list] [--results FILE] [--report FILE] [--json]';
+
+/** Most of a row is waiting for others to notice. What is late because of its neighbours is played again without them. */
+const usuallyAtATime = 4;
 
 /** Reads the command line. `--only F-04` takes F-04.1 and F-04.2 too. */
 export function readOptions(args: readonly string[]): Options {
@@ -30,6 +35,7 @@ export function readOptions(args: readonly string[]): Options {
     kind: values.list === true ? 'list' : 'run',
     rows: chosenRows(values.only, isShort),
     seeds: seedsOf(values.seeds, values.seed),
+    atATime: values['at-a-time'] === undefined ? usuallyAtATime : wholeNumber('--at-a-time', values['at-a-time']),
     isShort,
     isLong: values.long ?? false,
     asJson: values.json ?? false,
@@ -46,6 +52,7 @@ function parse(args: readonly string[]) {
         seeds: { type: 'string' },
         seed: { type: 'string' },
         only: { type: 'string' },
+        'at-a-time': { type: 'string' },
         short: { type: 'boolean' },
         long: { type: 'boolean' },
         list: { type: 'boolean' },

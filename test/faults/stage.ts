@@ -27,6 +27,8 @@ export interface Stage {
   /** The files of the keys that runtimes know: of the one that signs at first, and of one that signs nothing yet. */
   keyFiles: { first: string; next: string };
   providers: readonly Provider[];
+  /** How many each raw topic has. */
+  partitions: number;
   /** `<group>.<provider>` is the group of a provider. */
   group: string;
   /** Writes a configuration for a process, which differs from the usual one in this. */
@@ -56,8 +58,8 @@ export interface ConfigChanges {
 
 const pluginsFolder = join(import.meta.dirname, 'plugin');
 
-/** Enough that each of three runtimes has one, few enough that hundreds of trials fit on three small brokers. */
-const partitions = 3;
+/** Enough that each of two runtimes has two, few enough that hundreds of trials fit on three small brokers. */
+const partitions = 4;
 
 /** For whom a stage is set, and how. */
 export interface StageOptions {
@@ -93,6 +95,7 @@ export async function setStage(cluster: Cluster, { providers, prefix, runtime }:
     secret,
     keyFiles,
     providers,
+    partitions,
     group,
     configure(changes = {}) {
       const file = join(folder, `tributary-${(configurations += 1)}.yaml`);

@@ -26,7 +26,7 @@ export const brokers: Row[] = [
     holds: { recoveryMs: 20_000 },
     async run(trial) {
       const [topic = ''] = rawTopics(trial);
-      await loseBroker(trial, await trial.cluster.leaderOf(topic, trial.random.between(0, 5)));
+      await loseBroker(trial, await trial.cluster.leaderOf(topic, trial.random.between(0, trial.stage.partitions - 1)));
     },
   },
   {
@@ -36,7 +36,7 @@ export const brokers: Row[] = [
     holds: { recoveryMs: 20_000 },
     async run(trial) {
       const [topic = ''] = rawTopics(trial);
-      const broker = await trial.cluster.leaderOf(topic, trial.random.between(0, 5));
+      const broker = await trial.cluster.leaderOf(topic, trial.random.between(0, trial.stage.partitions - 1));
       for (const runtime of trial.runtimes()) runtime.network({ broker: broker.address, does: { kind: 'slam' } });
       await broker.kill();
       trial.injected();

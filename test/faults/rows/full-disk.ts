@@ -10,7 +10,10 @@ const row: Row = {
   holds: { recoveryMs: 20_000 },
   async run(trial) {
     const [provider = 'flood'] = trial.stage.providers;
-    const broker = await trial.cluster.leaderOf(trial.stage.names.raw(provider), trial.random.between(0, 5));
+    const broker = await trial.cluster.leaderOf(
+      trial.stage.names.raw(provider),
+      trial.random.between(0, trial.stage.partitions - 1),
+    );
     // Within a batch of a log that is longer, else a little later.
     await fillDisk(broker.pid(), trial.random.between(1_000, 60_000));
     trial.injected();
