@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { gatherHeaders, type DecodedHeader } from './gathered-headers.ts';
 
 /**
- * The only place that touches kafkajs' internals: four patches of kafkajs 2.2.4, none of which changes what it does for
+ * The only place that touches kafkajs' internals: five patches of kafkajs 2.2.4, none of which changes what it does for
  * those who use it rightly. Another version is left alone.
  */
 const patchedVersion = '2.2.4';
@@ -19,6 +19,10 @@ interface RequestQueueClass {
 
 interface BrokerClass {
   prototype: { listOffsets: (this: object, request: { isolationLevel?: number }) => Promise<unknown> };
+}
+
+interface ConsumerGroupClass {
+  prototype: { heartbeat: (this: { lastRequest: number }, request: object) => Promise<void> };
 }
 
 interface ConnectionClass {
@@ -74,6 +78,23 @@ function listOffsetsToTheEnd(broker: BrokerClass): void {
   };
 }
 
+/**
+ * kafkajs sends no heartbeat within an interval after the answer to the last one, and takes both times from the clock of the host.
+ * Where that is set back by a minute it sends none for a minute, and the group gives the partitions to others without a word to
+ * this member; where a process stood still before it heard the answer, the answer is old and counts as new. So what counts is
+ * when the last one was sent, and a time that is still to come counts as never: a heartbeat that resolves says that the member
+ * was one within the last interval.
+ */
+function beatByWhenItWasSent(group: ConsumerGroupClass): void {
+  const heartbeat = group.prototype.heartbeat;
+  group.prototype.heartbeat = async function (request) {
+    const startedAt = Date.now();
+    if (this.lastRequest > startedAt) this.lastRequest = 0;
+    await heartbeat.call(this, request);
+    this.lastRequest = Math.min(this.lastRequest, startedAt);
+  };
+}
+
 /** Applies the patches once per process. */
 export function patchKafkajs(): void {
   const load = createRequire(import.meta.url);
@@ -84,5 +105,6 @@ export function patchKafkajs(): void {
   stopIdlePolling(load('kafkajs/src/network/requestQueue/index.js') as RequestQueueClass);
   connectOnce(load('kafkajs/src/network/connection.js') as ConnectionClass);
   listOffsetsToTheEnd(load('kafkajs/src/broker/index.js') as BrokerClass);
+  beatByWhenItWasSent(load('kafkajs/src/consumer/consumerGroup.js') as ConsumerGroupClass);
   Object.defineProperty(decoder, patched, { value: true });
 }

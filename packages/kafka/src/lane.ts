@@ -37,10 +37,12 @@ export interface LaneDeps {
 interface State {
   queue: Waiting[];
   running: boolean;
-  /** What one send may hold: what was configured, or less once the topic turned out to take less. */
+  /** What one send may hold: what was configured, or less since the topic turned out to take less. */
   maxBytes: number;
+  sendsSinceShrunk: number;
 }
 
+const sendsBeforeGrowth = 20;
 const firstPauseMs = 100;
 const longestPauseMs = 1_000;
 
@@ -94,7 +96,15 @@ function shrink(state: State, records: readonly Waiting[], cause: unknown): void
   const [only] = records;
   if (records.length === 1 && only) return only.call.fail(only.index, 'publish.record_too_large', cause);
   state.maxBytes = Math.floor(records.reduce((sum, { bytes }) => sum + bytes, 0) / 2);
+  state.sendsSinceShrunk = 0;
   state.queue.unshift(...records);
+}
+
+/** The topic may take more by now, which only a larger batch can tell. Where it does not, that costs one request in twenty. */
+function grow(state: State, most: number): void {
+  if (state.maxBytes >= most) return;
+  state.sendsSinceShrunk += 1;
+  if (state.sendsSinceShrunk % sendsBeforeGrowth === 0) state.maxBytes = Math.min(2 * state.maxBytes, most);
 }
 
 /** Whether the batch is done with. What no caller waits for any more is not sent (again). */
@@ -103,6 +113,7 @@ async function attempt(deps: LaneDeps, state: State, batch: readonly Waiting[]):
   if (records.length === 0) return true;
   try {
     acknowledge(deps, records, await deps.send(records.map(({ message }) => message)));
+    grow(state, deps.maxBatchBytes);
     return true;
   } catch (cause) {
     if (isTooLarge(cause)) {
@@ -134,7 +145,7 @@ async function run(deps: LaneDeps, state: State): Promise<void> {
  * the batching that kafkajs lacks across its `send()` calls.
  */
 export function createLane(deps: LaneDeps): Lane {
-  const state: State = { queue: [], running: false, maxBytes: deps.maxBatchBytes };
+  const state: State = { queue: [], running: false, maxBytes: deps.maxBatchBytes, sendsSinceShrunk: 0 };
   return {
     add(records) {
       // Not push(...): a batch may hold more records than a call takes arguments.

@@ -74,6 +74,8 @@ async function settleDoubt(
   requireOurs(state, deps.place);
   if (!state.inDoubt) return undefined;
   await proveMembership();
+  // The proof may be of a later membership than the one that is in doubt.
+  requireOurs(state, deps.place);
   state.client.close();
   state.client = deps.newClient();
   // This order: once the id is taken over nothing of before can commit, and then only the committed offset is the truth. An

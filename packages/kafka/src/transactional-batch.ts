@@ -43,7 +43,8 @@ export interface TransactionalBatchDeps extends Omit<BatchDeps, 'onBatch'> {
 }
 
 /**
- * Resolves while the group has not given the partition to another: its next owner must not be fenced. A coordinator that does not
+ * Resolves while the group has not given the partition to another: its next owner must not be fenced. A heartbeat that was sent
+ * within its interval counts, since a group waits longer than that for a member before it gives anything away. A coordinator that does not
  * answer may be gone for good, and kafkajs looks for another one only where it is told so.
  */
 async function proveMembership({ deps, payload }: Committing): Promise<void> {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { array, assert, constantFrom, option, property, record, uint8Array } from 'fast-check';
 import { gatherHeaders, headersAsWritten } from '../src/gathered-headers.ts';
 import { patchKafkajs } from '../src/kafkajs-patches.ts';
@@ -62,6 +62,36 @@ function createQueue(options: object): { queue: RequestQueue; sent: number[]; re
   };
   return { queue, sent, request };
 }
+
+interface Group {
+  heartbeat(request: { interval: number }): Promise<void>;
+  memberId: string;
+  coordinator: { heartbeat(): Promise<void> };
+}
+
+/** A member of a group whose coordinator is content, and the clock of its host. */
+function createGroup() {
+  const GroupClass = load('kafkajs/src/consumer/consumerGroup.js') as new (options: object) => Group;
+  let nowMs = 1_000_000;
+  jest.spyOn(Date, 'now').mockImplementation(() => nowMs);
+  const group = new GroupClass({
+    logger: { namespace: nothing },
+    instrumentationEmitter: { emit: nothing },
+    topics: [],
+    retry: {},
+  });
+  const counted = Object.assign(group, { beats: 0, whileItIsOnItsWay: nothing });
+  group.memberId = 'm';
+  group.coordinator = {
+    async heartbeat() {
+      counted.beats += 1;
+      counted.whileItIsOnItsWay();
+    },
+  };
+  return { group: counted, clock: { passes: (ms: number) => void (nowMs += ms) } };
+}
+
+afterEach(() => void jest.restoreAllMocks());
 
 describe('kafkajs, patched', () => {
   beforeAll(() => {
@@ -124,6 +154,42 @@ describe('kafkajs, patched', () => {
     expect([both.map(({ status }) => status), sockets.length]).toEqual([['rejected', 'rejected'], 1]);
     await expect(connection.connect()).rejects.toThrow('refused');
     expect(sockets).toHaveLength(2);
+  });
+
+  describe('a heartbeat', () => {
+    const interval = 1_000;
+
+    test('is sent once in an interval', async () => {
+      const { group, clock } = createGroup();
+      clock.passes(interval);
+      await group.heartbeat({ interval });
+      await group.heartbeat({ interval });
+      clock.passes(interval - 1);
+      await group.heartbeat({ interval });
+      expect(group.beats).toBe(1);
+      clock.passes(1);
+      await group.heartbeat({ interval });
+      expect(group.beats).toBe(2);
+    });
+
+    test('is sent also by a host whose clock was set back', async () => {
+      const { group, clock } = createGroup();
+      clock.passes(-60_000);
+      await group.heartbeat({ interval });
+      expect(group.beats).toBe(1);
+      clock.passes(interval);
+      await group.heartbeat({ interval });
+      expect(group.beats).toBe(2);
+    });
+
+    test('counts from when it was sent: an answer that was heard late says nothing of now', async () => {
+      const { group, clock } = createGroup();
+      clock.passes(interval);
+      group.whileItIsOnItsWay = () => clock.passes(20_000);
+      await Promise.all([group.heartbeat({ interval }), group.heartbeat({ interval })]);
+      await group.heartbeat({ interval });
+      expect(group.beats).toBe(2);
+    });
   });
 
   describe('the request queue', () => {

@@ -119,6 +119,24 @@ describe('a lane', () => {
     expect(stored).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  test('sends large batches again when the topic takes them again', async () => {
+    let most = 2;
+    const { publish, sent } = createTestLane(
+      async (values) => {
+        if (values.join('').length > most) throw answer('MESSAGE_TOO_LARGE', false);
+        return 0n;
+      },
+      { maxBatchBytes: 8, maxBatchRecords: 8 },
+    );
+    const letters = (count: number) => Array.from({ length: count }, () => 'a');
+    await publish(letters(100)).done;
+    const refused = sent.filter(({ length }) => length > most).length;
+    expect(refused).toBeLessThan(10);
+    most = 8;
+    await publish(letters(400)).done;
+    expect(sent.at(-2)).toHaveLength(8);
+  });
+
   test('fills batches to the bytes allowed, with one record at least', async () => {
     const { publish, sent } = createTestLane(async () => 0n, { maxBatchBytes: 3 });
     await publish(['aaaa', 'b', 'bb', 'c']).done;

@@ -10,6 +10,8 @@ interface Parts {
   /** The lives of the transactional id. */
   lives: ScriptedClient[];
   fencings: number;
+  /** What happens while the committed offset is read. */
+  whileCommittedIsRead: { do(): void };
 }
 
 async function createParts({ missing = false, transactionTimeoutMs = 1_000 } = {}): Promise<Parts> {
@@ -18,7 +20,8 @@ async function createParts({ missing = false, transactionTimeoutMs = 1_000 } = {
     if (missing) throw new TributaryError('kafka.topic_missing');
     return 1;
   };
-  const parts: Omit<Parts, 'transactions'> = { noted, lives: [], fencings: 0 };
+  const whileCommittedIsRead = { do: (): void => undefined };
+  const parts: Omit<Parts, 'transactions'> = { noted, lives: [], fencings: 0, whileCommittedIsRead };
   const transactions = createPartitionTransactions({
     group: 'g',
     place: { topic: 'in', partition: 2 },
@@ -31,6 +34,7 @@ async function createParts({ missing = false, transactionTimeoutMs = 1_000 } = {
     },
     async committed() {
       noted.push('committed?');
+      whileCommittedIsRead.do();
       return 5n;
     },
     onFenced: () => void (parts.fencings += 1),
@@ -51,6 +55,23 @@ async function failureOf(transactions: PartitionTransactions): Promise<PublishEr
 const proveMembership = async (): Promise<void> => undefined;
 
 describe('the transactions of a partition', () => {
+  test('take nothing over where the partition was given out anew while the membership was proved', async () => {
+    const { transactions, lives } = await createParts();
+    lives[0]?.failures.set('end', new Error('timed out'));
+    await failureOf(transactions);
+    const settling = transactions.settleDoubt(async () => transactions.abandon());
+    await expect(settling).rejects.toMatchObject({ name: 'PartitionLost' });
+    expect(lives).toHaveLength(1);
+  });
+
+  test('say nothing of what is committed where the partition was given out anew meanwhile', async () => {
+    const { transactions, lives, whileCommittedIsRead } = await createParts();
+    lives[0]?.failures.set('end', new Error('timed out'));
+    await failureOf(transactions);
+    whileCommittedIsRead.do = () => transactions.abandon();
+    await expect(transactions.settleDoubt(proveMembership)).rejects.toMatchObject({ name: 'PartitionLost' });
+  });
+
   test('are in no doubt after one that was committed', async () => {
     const { transactions, lives, noted } = await createParts();
     await transactions.publishAndCommit(step);

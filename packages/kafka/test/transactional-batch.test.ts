@@ -15,7 +15,7 @@ interface TestBatch {
 }
 
 /** A batch with the record 5 and a marker at 6. Whether the transaction before it has succeeded is in doubt after one has failed. */
-function createTestBatch(onBatch: OnTransactionalBatch, { inDoubt = false } = {}): TestBatch {
+function createTestBatch(onBatch: OnTransactionalBatch, { inDoubt = false, settled = 5n } = {}): TestBatch {
   const noted: string[] = [];
   const heartbeatFailures: Error[] = [];
   const publishFailures: Error[] = [];
@@ -49,7 +49,7 @@ function createTestBatch(onBatch: OnTransactionalBatch, { inDoubt = false } = {}
       await proveMembership();
       isInDoubt = false;
       noted.push('settled');
-      return 5n;
+      return settled;
     },
     async publishAndCommit({ records, next }) {
       const failure = publishFailures.shift();
@@ -103,6 +103,30 @@ describe('a transactional batch', () => {
     await batch.run();
     expect(batch.noted).toEqual(['settled', 'commit 1 7', 'resolve 6']);
   });
+
+  // The committed offset is the truth: of the record at 5, of which the next is 7.
+  test('that turns out to be committed after a transaction that failed is not published again', async () => {
+    const batch = createTestBatch(untilPublished, { settled: 7n });
+    batch.publishFailures.push(failed());
+    await batch.run();
+    expect(batch.noted).toEqual(['settled', 'resolve 6']);
+  });
+
+  test('that an earlier hand-out has committed is not handed out', async () => {
+    const batch = createTestBatch(() => Promise.reject(new Error('it was handed out')), { inDoubt: true, settled: 7n });
+    await expect(batch.run()).rejects.toMatchObject({ message: 'The batch was committed already' });
+    expect(batch.noted).toEqual(['settled']);
+  });
+
+  test.each([6n, 4n, 20n])(
+    'of which somebody else has committed another part (%p) is neither published nor passed over',
+    async (settled) => {
+      const batch = createTestBatch(untilPublished, { settled });
+      batch.publishFailures.push(failed());
+      await expect(batch.run()).rejects.toMatchObject({ message: `Somebody else has committed ${settled}` });
+      expect(batch.noted).toEqual(['settled']);
+    },
+  );
 
   test.each([true, false])(
     'whose coordinator is out of reach has kafkajs look for another one (in doubt before: %p)',
