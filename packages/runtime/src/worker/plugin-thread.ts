@@ -112,7 +112,7 @@ function followThread(worker: Worker, progress: Progress, options: PluginThreadO
   return {
     isAlive: () => life.end === undefined && !life.isClosing,
     async interpret(records, keys) {
-      await loadedWithin(loadTimeoutMs, life.ready.promise);
+      await (life.isReady ? life.ready.promise : loadedWithin(loadTimeoutMs, life.ready.promise));
       if (life.end !== undefined) return { kind: 'failed', ...life.end, isLeftBehind: true };
       if (life.keys !== keys) order(keysOrder(keys));
       life.keys = keys;
