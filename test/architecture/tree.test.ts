@@ -27,8 +27,6 @@ const testedElsewhere: TestedElsewhere = {
   'packages/host/src/log-error.ts': 'packages/host/test/log.test.ts',
   'packages/host/src/log-fields.ts': 'packages/host/test/log.test.ts',
   'packages/ingress/src/ingress-metrics.ts': 'packages/ingress/test/server.test.ts',
-  'packages/kafka/src/admin-connection.ts': 'packages/kafka/test/admin.kafka.test.ts',
-  'packages/kafka/src/topics.ts': 'packages/kafka/test/admin.kafka.test.ts',
   'packages/kafka/src/kafka.ts': 'packages/kafka/test/admin.kafka.test.ts',
   'packages/kafka/src/deadline.ts': 'packages/kafka/test/call.test.ts',
   'packages/kafka/src/membership-events.ts': 'packages/kafka/test/consumer.kafka.test.ts',

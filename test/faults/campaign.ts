@@ -30,7 +30,6 @@ async function run(options: Options): Promise<number> {
 }
 
 async function play({ rows, seeds, isLong, asJson, atATime }: Options, results: ResultsFile): Promise<void> {
-  const revision = readRevision();
   const cluster = await startCluster(say);
   try {
     for (const seed of seeds) {
@@ -41,7 +40,7 @@ async function play({ rows, seeds, isLong, asJson, atATime }: Options, results: 
         atATime,
         onPlayed: (performance) => say(playedLine(performance)),
         onResult(result) {
-          results.add({ ...result, revision });
+          results.add({ ...result, revision: readRevision() });
           say(line(result));
           if (asJson) print(JSON.stringify(result));
         },
@@ -52,10 +51,13 @@ async function play({ rows, seeds, isLong, asJson, atATime }: Options, results: 
   }
 }
 
-/** The commit that is played; unknown where git is not there to ask. */
+/** The commit that is played, and whether files differ from it; unknown where git is not there to ask. */
 function readRevision(): string {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
+    return execFileSync('git', ['describe', '--always', '--dirty'], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+    }).trim();
   } catch {
     return 'unknown';
   }

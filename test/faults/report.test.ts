@@ -92,7 +92,7 @@ describe('the report', () => {
     ]);
     expect(text).toContain('Commits: a1 (2), b2 (2).');
     expect(text).toContain('- F-01 with seed 3: L = 1: webhook x');
-    expect(text).toContain('that counts: F-01 (1).');
+    expect(text).toContain('- F-01 with seed 2: played twice, since it was late');
     expect(text).toContain('| B-01 --long | SIGKILL | 1 |');
     expect(text).toContain(
       '- B-01 --long with seed 1: 99 in 100 of trickle 100 ms before and 150 ms during, 200 MB at most',

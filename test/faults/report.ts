@@ -16,7 +16,6 @@ interface Summary {
   judged: number;
   counts: Record<Counter, number>;
   recoveryMs: number | undefined;
-  playedTwice: number;
 }
 
 function summaryOf(results: readonly Result[]): Summary {
@@ -33,7 +32,6 @@ function summaryOf(results: readonly Result[]): Summary {
       counters.map((counter) => [counter, sum(({ verdict }) => verdict?.counters[counter] ?? 0)]),
     ) as Record<Counter, number>,
     recoveryMs: waits.length > 0 ? Math.max(...waits) : undefined,
-    playedTwice: results.filter(({ note }) => note !== undefined).length,
   };
 }
 
@@ -44,7 +42,7 @@ function nameOf(result: Result | undefined): string {
 
 /** What the letters of the counters say. */
 const legend =
-  'L lost, T torn, O out of order, C corrupt, X both published and dead-lettered, A published although aborted: all must be 0. ' +
+  'L lost, T torn, O out of order, C corrupt, X both published and dead-lettered, A published while the offset is not committed: all must be 0. ' +
   'D published again with the same id: allowed at least once, and 0 where it is exactly once.';
 
 const head = ['id', 'fault', 'runs', 'faults', 'judged', ...counters, 'longest wait', ''];
@@ -135,7 +133,7 @@ export function markdown(results: readonly Result[]): string {
     'The longest wait is that of any webhook, from when it was made until its first event or its dead letter was in the log.',
     '',
     ...failuresOf(results),
-    ...twiceOf(all),
+    ...twiceOf(results),
     ...loadsOf(results),
     'Not broken by the campaign:',
     '',
@@ -163,12 +161,15 @@ function failuresOf(results: readonly Result[]): string[] {
   return lines.length === 0 ? [] : ['What failed:', '', ...lines, ''];
 }
 
-function twiceOf(all: readonly Summary[]): string[] {
-  const some = all.filter(({ playedTwice }) => playedTwice > 0);
-  if (some.length === 0) return [];
-  const rows = some.map(({ id, playedTwice }) => `${id} (${playedTwice})`).join(', ');
+function twiceOf(results: readonly Result[]): string[] {
+  const lines = results.flatMap((result) =>
+    result.note === undefined ? [] : [`- ${nameOf(result)} with seed ${result.seed}: ${result.note}`],
+  );
+  if (lines.length === 0) return [];
   return [
-    `Where nothing but the bound on the longest wait was broken, which a busy machine can do, a run was played again with nothing beside it, and that counts: ${rows}.`,
+    'A run that broke nothing but a bound on waiting, which a busy machine can do, was played again with no other row of the campaign beside it, and that counts:',
+    '',
+    ...lines,
     '',
   ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Counter, Verdict } from './judge/judge.ts';
-import { lateIn, wrongIn } from './result.ts';
+import { lateIn, publishedAgainIn, wrongIn } from './result.ts';
 import type { Wait } from './waits.ts';
 
 const clean: Verdict = {
@@ -67,4 +67,11 @@ describe('a row', () => {
   test('says everything that fails', () => {
     expect(failures({ drained: false, counters: { ...clean.counters, L: 1, O: 1 } })).toHaveLength(3);
   });
+});
+
+test('a redelivery that is published stands against a row that suppresses them', () => {
+  expect(publishedAgainIn({ redelivered: 0 })).toEqual([]);
+  expect(publishedAgainIn({ redelivered: 2 })).toEqual(['2 redeliveries were published']);
+  // What was not judged has failed for that.
+  expect(publishedAgainIn(undefined)).toEqual([]);
 });

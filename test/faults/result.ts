@@ -72,6 +72,7 @@ async function resultOf(performance: Performance, judged: Verdict | string): Pro
     ...performance.failures,
     ...heavyIn(mostMemoryBytes, row.holds),
     ...(typeof judged === 'string' ? [`not judged: ${judged}`] : wrongIn(judged, zerosOf(row))),
+    ...(isSuppressed(row) ? publishedAgainIn(verdict) : []),
   ];
   const late = [
     ...(waits === undefined ? [] : lateIn(waits, row.holds, observed.outages)),
@@ -113,6 +114,13 @@ function zerosOf({ runtime }: Row): readonly Counter[] {
 
 function isSuppressed({ runtime }: Row): boolean {
   return runtime?.['duplicates'] === 'suppress';
+}
+
+/** What stands between a publish and its mark may make an event come twice; a redelivery never. */
+export function publishedAgainIn(verdict: Pick<Verdict, 'redelivered'> | undefined): string[] {
+  return verdict === undefined || verdict.redelivered === 0
+    ? []
+    : [`${verdict.redelivered} redeliveries were published`];
 }
 
 /** What a verdict says against a row, of which these counters must be 0. What is not known is held against it too. */

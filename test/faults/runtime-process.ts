@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryEnvironment, memoryFlags } from '../../packages/cli/src/memory-bounds.ts';
-import type { Pulse, RuntimeOrder } from './process/messages.ts';
+import type { ClockOrder, NetworkOrder, Pulse, RuntimeOrder } from './process/messages.ts';
 import type { Rule } from './process/rules.ts';
 
 /** How a process ended. */
@@ -42,6 +42,8 @@ export interface RuntimeProcess {
   thaw(): void;
   /** What its network does from now on; nothing wrong without rules. */
   network(...rules: Rule[]): void;
+  /** Sets its clock, so far ahead of the host's. */
+  setClock(skewMs: number): void;
 }
 
 const file = join(import.meta.dirname, 'process/runtime.ts');
@@ -73,6 +75,10 @@ export function startRuntimeProcess(folder: string, order: RuntimeOrder): Runtim
     );
     await promise.finally(() => waiting.delete(look));
   };
+  const tell = (order: NetworkOrder | ClockOrder): void => {
+    // The callback takes the error of a process that has just gone.
+    if (child.connected) child.send(order, () => undefined);
+  };
   const signal = (name: NodeJS.Signals): void => void (isRunning() && child.kill(name));
   return {
     name: order.name,
@@ -100,10 +106,8 @@ export function startRuntimeProcess(folder: string, order: RuntimeOrder): Runtim
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
-    network(...rules) {
-      // The callback takes the error of a process that has just gone.
-      if (child.connected) child.send({ kind: 'network', rules }, () => undefined);
-    },
+    network: (...rules) => tell({ kind: 'network', rules }),
+    setClock: (skewMs) => tell({ kind: 'clock', skewMs }),
   };
 }
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Cluster } from './cluster.ts';
 import type { Ends, Stage } from './stage.ts';
-import { waitUntilDone } from './trial.ts';
+import type { Rule } from './process/rules.ts';
+import type { RuntimeProcess } from './runtime-process.ts';
+import { createTrial, waitUntilDone } from './trial.ts';
 
 /** A raw topic with one partition, in which 10 records stand and more come at each look; `committed` says how far the group is. */
 function stageOf(committed: (number | Error)[]): { stage: Stage; looks: () => number } {
@@ -39,4 +42,39 @@ describe('a trial has recovered', () => {
     const { stage } = stageOf([new Error('away')]);
     await expect(waitUntilDone(stage, 300)).rejects.toThrow('the brokers do not answer');
   });
+});
+
+describe('a bad network', () => {
+  const rules: Rule[] = [{ does: { kind: 'drop' } }];
+
+  async function suffer(frames: number) {
+    const seen: (readonly Rule[])[] = [];
+    let applied = 7;
+    const runtime = {
+      name: 'runtime-1',
+      network: (...next: Rule[]) => void seen.push(next),
+      pulse: () => ({ applied }),
+    } as Partial<RuntimeProcess> as RuntimeProcess;
+    const options = {
+      cluster: { registryUrl: 'http://127.0.0.1:1' } as Cluster,
+      stage: stageOf([]).stage,
+      seed: 1,
+      isLong: false,
+      loads: new Map(),
+    };
+    const { trial, observed } = createTrial(options);
+    await trial.badNetwork([runtime], rules, async () => void (applied += frames));
+    return { seen, observed };
+  }
+
+  test('is bad for a while, and a fault', async () => {
+    const { seen, observed } = await suffer(1);
+    expect(seen).toEqual([rules, []]);
+    expect(observed).toMatchObject({ faults: 1, broken: [] });
+  });
+
+  test('that no frame came across is held against the row', async () => {
+    const { observed } = await suffer(0);
+    expect(observed.broken).toEqual(['the bad network of runtime-1 meets a frame']);
+  }, 10_000);
 });

@@ -3,6 +3,7 @@ import type { Cluster } from './cluster.ts';
 import { createIngressProcess, type IngressProcess } from './ingress-process.ts';
 import type { Load } from './load.ts';
 import type { RuntimeOrder } from './process/messages.ts';
+import type { Rule } from './process/rules.ts';
 import { createRandom, type Random } from './random.ts';
 import { createRegistrySwitch, type RegistrySwitch } from './registry-switch.ts';
 import type { Provider } from './row.ts';
@@ -35,6 +36,11 @@ export interface Trial {
   flow(ms: number): Promise<void>;
   /** Resolves when everything is done with that stands in the raw topics now; rejects where that takes too long. */
   recovered(): Promise<void>;
+  /**
+   * Breaks the network of some runtimes while the body runs, and counts a fault for each. What no frame came across is none, and is
+   * held against the row.
+   */
+  badNetwork(runtimes: readonly RuntimeProcess[], rules: readonly Rule[], body: () => Promise<void>): Promise<void>;
   /** Does what nobody could go on during; the time is not counted as a wait. */
   outage(body: () => Promise<void>): Promise<void>;
   /** What is done before the trouble, or during it: how long webhooks wait then is compared. */
@@ -101,6 +107,17 @@ export function createTrial({ cluster, stage, seed, isLong, loads }: TrialDeps):
     registry: createRegistrySwitch(cluster.registryUrl),
     flow: (ms) => sleep(ms),
     recovered: () => waitUntilDone(stage, isLong ? recoverPatienceMs.long : recoverPatienceMs.short),
+    async badNetwork(runtimes, rules, body) {
+      const before = runtimes.map(appliedTo);
+      for (const runtime of runtimes) runtime.network(...rules);
+      observed.faults += runtimes.length;
+      await body();
+      for (const runtime of runtimes) runtime.network();
+      for (const [index, runtime] of runtimes.entries()) {
+        const isMet = await saysSo(() => appliedTo(runtime) > (before[index] ?? 0));
+        trial.expect(`the bad network of ${runtime.name} meets a frame`, isMet);
+      }
+    },
     async outage(body) {
       const from = Date.now();
       await body();
@@ -120,6 +137,17 @@ export function createTrial({ cluster, stage, seed, isLong, loads }: TrialDeps):
     },
   };
   return { trial, observed };
+}
+
+/** To how many frames of a runtime rules were applied so far. */
+function appliedTo(runtime: RuntimeProcess): number {
+  return runtime.pulse()?.applied ?? 0;
+}
+
+/** A runtime says four times a second how it is. */
+async function saysSo(isSo: () => boolean): Promise<boolean> {
+  for (let looks = 0; looks < 25 && !isSo(); looks += 1) await sleep(lookEveryMs);
+  return isSo();
 }
 
 /** Resolves when all that stands in the raw topics now is committed. Looks again where brokers are away. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin as KafkajsAdmin, type ITopicMetadata } from 'kafkajs';
 import type { AdminConnection } from './admin-connection.ts';
+import { isUnknownTopic } from './failure.ts';
 
 /** A topic as it should be. */
 export interface TopicSpec {
@@ -45,6 +46,8 @@ interface Planned {
 }
 
 const topicResource = kafkajs.ConfigResourceTypes.TOPIC;
+const knownPauseMs = 100;
+const knownAttempts = 100;
 const setOnTopic = kafkajs.ConfigSource.TOPIC_CONFIG;
 
 async function readSettings(
@@ -73,7 +76,19 @@ function describe(topic: ITopicMetadata, settings: Pick<Found, 'inForce' | 'own'
   };
 }
 
+/** What a broker has just made is unknown to the next one for a moment, and so is what was just removed still known to it. */
 async function findTopics(admin: KafkajsAdmin, wanted: readonly string[]): Promise<Map<string, Found>> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await lookForTopics(admin, wanted);
+    } catch (error) {
+      if (!isUnknownTopic(error) || attempt === knownAttempts) throw error;
+      await sleep(knownPauseMs);
+    }
+  }
+}
+
+async function lookForTopics(admin: KafkajsAdmin, wanted: readonly string[]): Promise<Map<string, Found>> {
   // All topics: asking for one that is missing fails for those that are there.
   const { topics } = await admin.fetchTopicMetadata();
   const present = topics.filter(({ name }) => wanted.includes(name));
@@ -153,9 +168,6 @@ async function createAll(admin: KafkajsAdmin, planned: readonly Planned[]): Prom
   await admin.createTopics({ topics, waitForLeaders: true });
   await untilKnown(admin, planned);
 }
-
-const knownPauseMs = 100;
-const knownAttempts = 100;
 
 /** What was changed is not yet known to every broker that is asked; whoever comes next would take it for missing. */
 async function untilSeen(isSeen: () => Promise<boolean>): Promise<void> {

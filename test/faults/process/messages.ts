@@ -16,6 +16,12 @@ export interface NetworkOrder {
   rules: Rule[];
 }
 
+/** Sets its clock anew: how far it is ahead from now on. */
+export interface ClockOrder {
+  kind: 'clock';
+  skewMs: number;
+}
+
 /** What it says of itself, four times a second. */
 export interface Pulse {
   kind: 'pulse';

@@ -5,12 +5,12 @@ import { createContext } from '../../../packages/cli/src/context.ts';
 import { startRuntimeService } from '../../../packages/cli/src/services.ts';
 import { createFailpoints, parseFailpoint } from './failpoint.ts';
 import { createFaultyNetwork } from './faulty-network.ts';
-import type { NetworkOrder, Pulse, RuntimeOrder } from './messages.ts';
+import type { ClockOrder, NetworkOrder, Pulse, RuntimeOrder } from './messages.ts';
 import { createRules } from './rules.ts';
 import { skewClock } from './skewed-clock.ts';
 
 const order = JSON.parse(process.argv[2] ?? '') as RuntimeOrder;
-if (order.clockSkewMs !== 0) skewClock(order.clockSkewMs);
+const setClock = skewClock(order.clockSkewMs);
 const rules = createRules();
 rules.set(order.rules);
 const failpoints = createFailpoints(order.failpoints.map(parseFailpoint), (signal) =>
@@ -18,7 +18,10 @@ const failpoints = createFailpoints(order.failpoints.map(parseFailpoint), (signa
 );
 const network = createFaultyNetwork({ rules, failpoints });
 
-process.on('message', (message: NetworkOrder) => rules.set(message.rules));
+process.on('message', (message: NetworkOrder | ClockOrder) => {
+  if (message.kind === 'network') rules.set(message.rules);
+  else setClock(message.skewMs);
+});
 // A campaign that is gone needs no runtimes.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 

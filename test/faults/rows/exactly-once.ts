@@ -1,3 +1,4 @@
+import type { Rule } from '../process/rules.ts';
 import type { Row, Setting } from '../row.ts';
 import type { Trial } from '../trial.ts';
 import { dieAt } from './crashes.ts';
@@ -74,10 +75,8 @@ export const exactlyOnce: Row[] = [
     title: 'Exactly once: answers to EndTxn get lost',
     holds: { recoveryMs: 25_000 },
     async run(trial) {
-      for (const runtime of trial.runtimes())
-        runtime.network({ api: 'EndTxn', direction: 'answers', times: 3, does: { kind: 'reset' } });
-      trial.injected(6);
-      await trial.flow(4_000);
+      const lost: Rule = { api: 'EndTxn', direction: 'answers', times: 3, does: { kind: 'reset' } };
+      await trial.badNetwork(trial.runtimes(), [lost], () => trial.flow(4_000));
       await trial.recovered();
     },
   },

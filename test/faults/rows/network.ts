@@ -1,17 +1,20 @@
 import type { Rule } from '../process/rules.ts';
 import type { Row } from '../row.ts';
+import type { RuntimeProcess } from '../runtime-process.ts';
 import type { Trial } from '../trial.ts';
 
 /** A bad network of one runtime, for a while; then it is a good one again. */
 async function suffer(trial: Trial, ms: number, ...rules: Rule[]): Promise<void> {
   const [victim] = trial.runtimes();
-  victim?.network(...rules);
-  trial.injected();
-  await trial.flow(ms);
-  victim?.network();
+  if (victim === undefined) throw new Error('there is no runtime');
+  await trial.badNetwork([victim], rules, () => trial.flow(ms));
+  await recover(trial, victim);
+}
+
+async function recover(trial: Trial, victim: RuntimeProcess): Promise<void> {
   await trial.flow(1_000);
   await trial.recovered();
-  trial.expect('the runtime lives', victim?.isRunning() ?? false);
+  trial.expect('the runtime lives', victim.isRunning());
 }
 
 const notLeader = 6;
@@ -64,8 +67,11 @@ export const network: Row[] = [
       const others = trial.cluster.nodes.filter(({ id }) => id !== coordinator.id);
       const { address } = trial.random.pick(others);
       // The partitions of this runtime that lead there stand still for as long as nothing passes.
-      await trial.outage(() => suffer(trial, 8_000, { broker: address, does: { kind: 'drop' } }));
-      await trial.recovered();
+      const [victim] = trial.runtimes();
+      if (victim === undefined) throw new Error('there is no runtime');
+      const nothingPasses: Rule[] = [{ broker: address, does: { kind: 'drop' } }];
+      await trial.outage(() => trial.badNetwork([victim], nothingPasses, () => trial.flow(8_000)));
+      await recover(trial, victim);
     },
   },
   {
@@ -87,10 +93,7 @@ export const network: Row[] = [
     holds: { recoveryMs: 15_000 },
     async run(trial) {
       const rejoined = trial.runtimes().map((runtime) => runtime.rejoined());
-      for (const runtime of trial.runtimes()) runtime.network(...farAway);
-      trial.injected(2);
-      await trial.flow(10_000);
-      for (const runtime of trial.runtimes()) runtime.network();
+      await trial.badNetwork(trial.runtimes(), farAway, () => trial.flow(10_000));
       await trial.recovered();
       const isSame = trial.runtimes().every((runtime, index) => runtime.rejoined() === rejoined[index]);
       trial.expect('no member is lost', isSame);
@@ -112,7 +115,7 @@ export const network: Row[] = [
   },
   {
     id: 'F-24.1',
-    title: 'A bit of every third Produce request is another one',
+    title: 'A bit of 30 Produce requests is another one',
     holds: { recoveryMs: 15_000 },
     run: (trial) =>
       suffer(trial, 4_000, { api: 'Produce', direction: 'requests', times: 30, does: { kind: 'corrupt' } }),

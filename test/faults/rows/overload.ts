@@ -1,3 +1,4 @@
+import type { Rule } from '../process/rules.ts';
 import type { Row, Setting } from '../row.ts';
 import type { Trial } from '../trial.ts';
 
@@ -57,20 +58,15 @@ export const overload: Row[] = [
     id: 'B-02',
     title: 'Ten times as many webhooks of one provider, of which no dead letter can be written',
     mixtures: { flood: { redelivered: 0, poison: 0.1, ignored: 0 } },
-    holds: { recoveryMs: 15_000, memoryMb, undisturbed: 'trickle' },
+    // Its backlog is as large as it can be, and drains when dead letters can be written again.
+    holds: { recoveryMs: 60_000, memoryMb, undisturbed: 'trickle' },
     async run(trial) {
-      const [runtime] = trial.runtimes();
       const about = trial.stage.names.deadLetters('flood');
       await before(trial);
-      await trial.outage(async () => {
-        await trial.measured('during', async () => {
-          runtime?.network({ api: 'Produce', direction: 'requests', about, does: { kind: 'hold' } });
-          await flooded(trial);
-          runtime?.network();
-        });
-        // Its backlog is as large as it can be by now.
-        await trial.recovered();
-      });
+      const held: Rule = { api: 'Produce', direction: 'requests', about, does: { kind: 'hold' } };
+      const flood = (): Promise<void> => trial.measured('during', () => flooded(trial));
+      await trial.outage(() => trial.badNetwork(trial.runtimes(), [held], flood));
+      await trial.recovered();
     },
   },
   {

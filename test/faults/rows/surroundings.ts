@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts';
 
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 /** What a process needs besides brokers: a registry, a clock. */
@@ -35,7 +36,7 @@ export const surroundings: Row[] = [
     },
   },
   {
-    id: 'F-40',
+    id: 'F-40.1',
     title: "Runtimes' clocks a day ahead and a day behind",
     isShort: true,
     holds: { recoveryMs: 15_000 },
@@ -46,6 +47,25 @@ export const surroundings: Row[] = [
       trial.injected(2);
       await trial.flow(4_000);
       await trial.recovered();
+    },
+  },
+  {
+    id: 'F-40.2',
+    title: "Exactly once: a runtime's clock is set back by a minute, and forward again",
+    runtime: { guarantee: 'exactly-once', duplicates: 'suppress' },
+    holds: { recoveryMs: 15_000 },
+    async run(trial) {
+      const rejoined = trial.runtimes().map((runtime) => runtime.rejoined());
+      const victim = trial.random.pick(trial.runtimes());
+      for (const skewMs of [-minuteMs, 0]) {
+        victim.setClock(skewMs);
+        trial.injected();
+        // Longer than a silent member stays in its group.
+        await trial.flow(12_000);
+        await trial.recovered();
+      }
+      const isSame = trial.runtimes().every((runtime, index) => runtime.rejoined() === rejoined[index]);
+      trial.expect('no member is lost', isSame);
     },
   },
 ];
