@@ -15,7 +15,7 @@ export interface KafkaOptions {
   sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
   /** How long a connection may take to open; 3,000 ms if absent. */
   connectionTimeoutMs?: number;
-  /** How long an answer of a broker may take; 30,000 ms if absent. */
+  /** How long an answer of a broker may take; `defaultRequestTimeoutMs` if absent. */
   requestTimeoutMs?: number;
   /** How old the knowledge of topics may get before it is looked up again, new partitions for one; 60,000 ms if absent. */
   metadataMaxAgeMs?: number;
@@ -23,6 +23,13 @@ export interface KafkaOptions {
   /** Opens the socket to a broker. For tests that stand between client and broker. */
   openSocket?: (address: { host: string; port: number; onConnect: () => void }) => Socket;
 }
+
+/**
+ * A broker whose host is gone closes no connection, and what it was asked last stands still for as long as this, partitions with it:
+ * so it is half of what is usual. A follower that stands still is out of the in-sync replicas before
+ * (`broker.session.timeout.ms`, 9 s), and what waits for it is acknowledged then.
+ */
+export const defaultRequestTimeoutMs = 15_000;
 
 /** What differs between the kafkajs clients of one process. */
 export interface ClientSettings {
@@ -67,7 +74,7 @@ export function createClient(options: KafkaOptions, settings: ClientSettings): K
     brokers: fromAnother(options.brokers),
     clientId: options.clientId,
     connectionTimeout: options.connectionTimeoutMs ?? 3_000,
-    requestTimeout: settings.requestTimeoutMs ?? options.requestTimeoutMs ?? 30_000,
+    requestTimeout: settings.requestTimeoutMs ?? options.requestTimeoutMs ?? defaultRequestTimeoutMs,
     // Every field is said: kafkajs has other defaults where NODE_ENV is `test`.
     retry: { retries: settings.retries, initialRetryTime: 200, maxRetryTime: 5_000, factor: 0.2, multiplier: 2 },
     ...tlsConfig(options.tls),

@@ -1,6 +1,5 @@
 import type { Rule } from '../process/rules.ts';
 import type { Row } from '../row.ts';
-import type { RuntimeProcess } from '../runtime-process.ts';
 import type { Trial } from '../trial.ts';
 
 /** A bad network of one runtime, for a while; then it is a good one again. */
@@ -8,10 +7,6 @@ async function suffer(trial: Trial, ms: number, ...rules: Rule[]): Promise<void>
   const [victim] = trial.runtimes();
   if (victim === undefined) throw new Error('there is no runtime');
   await trial.badNetwork([victim], rules, () => trial.flow(ms));
-  await recover(trial, victim);
-}
-
-async function recover(trial: Trial, victim: RuntimeProcess): Promise<void> {
   await trial.flow(1_000);
   await trial.recovered();
   trial.expect('the runtime lives', victim.isRunning());
@@ -66,12 +61,7 @@ export const network: Row[] = [
       const coordinator = await trial.cluster.coordinator();
       const others = trial.cluster.nodes.filter(({ id }) => id !== coordinator.id);
       const { address } = trial.random.pick(others);
-      // The partitions of this runtime that lead there stand still for as long as nothing passes.
-      const [victim] = trial.runtimes();
-      if (victim === undefined) throw new Error('there is no runtime');
-      const nothingPasses: Rule[] = [{ broker: address, does: { kind: 'drop' } }];
-      await trial.outage(() => trial.badNetwork([victim], nothingPasses, () => trial.flow(8_000)));
-      await recover(trial, victim);
+      await suffer(trial, 8_000, { broker: address, does: { kind: 'drop' } });
     },
   },
   {
