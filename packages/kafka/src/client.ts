@@ -15,7 +15,7 @@ export interface KafkaOptions {
   sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
   /** How long a connection may take to open; 3,000 ms if absent. */
   connectionTimeoutMs?: number;
-  /** How long an answer of a broker may take; `defaultRequestTimeoutMs` if absent. */
+  /** How long an answer of a broker may take; 15,000 ms if absent. */
   requestTimeoutMs?: number;
   /** How old the knowledge of topics may get before it is looked up again, new partitions for one; 60,000 ms if absent. */
   metadataMaxAgeMs?: number;
@@ -29,7 +29,12 @@ export interface KafkaOptions {
  * so it is half of what is usual. A follower that stands still is out of the in-sync replicas before
  * (`broker.session.timeout.ms`, 9 s), and what waits for it is acknowledged then.
  */
-export const defaultRequestTimeoutMs = 15_000;
+const defaultRequestTimeoutMs = 15_000;
+
+/** How long an answer may take, where whoever waits for it waits no longer than `mostMs`. */
+export function requestTimeoutOf({ requestTimeoutMs }: KafkaOptions, mostMs = Number.POSITIVE_INFINITY): number {
+  return Math.min(requestTimeoutMs ?? defaultRequestTimeoutMs, mostMs);
+}
 
 /** What differs between the kafkajs clients of one process. */
 export interface ClientSettings {
@@ -74,7 +79,7 @@ export function createClient(options: KafkaOptions, settings: ClientSettings): K
     brokers: fromAnother(options.brokers),
     clientId: options.clientId,
     connectionTimeout: options.connectionTimeoutMs ?? 3_000,
-    requestTimeout: settings.requestTimeoutMs ?? options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    requestTimeout: settings.requestTimeoutMs ?? requestTimeoutOf(options),
     // Every field is said: kafkajs has other defaults where NODE_ENV is `test`.
     retry: { retries: settings.retries, initialRetryTime: 200, maxRetryTime: 5_000, factor: 0.2, multiplier: 2 },
     ...tlsConfig(options.tls),

@@ -1,5 +1,5 @@
 import { createAdmin, type Admin } from './admin.ts';
-import { createClient, defaultRequestTimeoutMs, type KafkaOptions } from './client.ts';
+import { createClient, requestTimeoutOf, type KafkaOptions } from './client.ts';
 import {
   startConsumer,
   startReader,
@@ -42,7 +42,7 @@ const defaultDeadlineMs = 30_000;
 
 function producerTimeouts(options: KafkaOptions, { deadlineMs = defaultDeadlineMs }: ProducerOptions) {
   // No attempt need last longer than the caller waits, so that little of what it gave up on is still on its way.
-  const requestTimeoutMs = Math.min(options.requestTimeoutMs ?? defaultRequestTimeoutMs, Math.max(deadlineMs, 1_000));
+  const requestTimeoutMs = requestTimeoutOf(options, Math.max(deadlineMs, 1_000));
   return { requestTimeoutMs, attemptTimeoutMs: requestTimeoutMs + 4 * (options.connectionTimeoutMs ?? 3_000) };
 }
 
@@ -54,7 +54,7 @@ function transactionsOf(
   return (transactionOptions, end) => {
     const { transactionTimeoutMs } = transactionOptions;
     // The broker aborts a transaction that waits longer for an answer.
-    const requestTimeoutMs = Math.min(options.requestTimeoutMs ?? defaultRequestTimeoutMs, transactionTimeoutMs);
+    const requestTimeoutMs = requestTimeoutOf(options, transactionTimeoutMs);
     return createTransactions({
       ...deps,
       ...transactionOptions,

@@ -46,9 +46,9 @@ interface Planned {
 }
 
 const topicResource = kafkajs.ConfigResourceTypes.TOPIC;
+const setOnTopic = kafkajs.ConfigSource.TOPIC_CONFIG;
 const knownPauseMs = 100;
 const knownAttempts = 100;
-const setOnTopic = kafkajs.ConfigSource.TOPIC_CONFIG;
 
 async function readSettings(
   admin: KafkajsAdmin,
