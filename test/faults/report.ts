@@ -1,5 +1,6 @@
 import type { Counter } from './judge/judge.ts';
 import { catalogue } from './catalogue.ts';
+import type { Disturbance } from './disturbance.ts';
 import type { Performance } from './performance.ts';
 import type { Row, UncoveredRow } from './row.ts';
 import type { Result } from './result.ts';
@@ -87,15 +88,13 @@ export function playedLine({ row, seed, tookMs, failures }: Performance): string
 export function line({ id, seed, failures, tookMs, recoveryMs, disturbance, mostMemoryBytes }: Result): string {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   const wait = recoveryMs === undefined ? '' : `, longest wait ${seconds(recoveryMs)}`;
-  const more = disturbance ? `, ${loadOf({ disturbance, mostMemoryBytes })}` : '';
+  const more = disturbance ? `, ${overloadOf(disturbance, mostMemoryBytes)}` : '';
   const outcome = failures.length === 0 ? 'holds' : `FAILS: ${failures.join('; ')}`;
   return `${id} seed ${seed}: ${outcome} (${seconds(tookMs)}${wait}${more})`;
 }
 
-function loadOf({ disturbance, mostMemoryBytes }: Pick<Result, 'disturbance' | 'mostMemoryBytes'>): string {
-  const memory = `${Math.ceil(mostMemoryBytes / 2 ** 20)} MB at most`;
-  if (disturbance === undefined) return memory;
-  const { provider, beforeMs, duringMs } = disturbance;
+function overloadOf({ provider, beforeMs, duringMs }: Disturbance, memoryBytes: number): string {
+  const memory = `${Math.ceil(memoryBytes / 2 ** 20)} MB at most`;
   return `99 in 100 of ${provider} ${beforeMs} ms before and ${duringMs} ms during, ${memory}`;
 }
 
@@ -132,9 +131,17 @@ export function markdown(results: readonly Result[]): string {
     '',
     'The longest wait is that of any webhook, from when it was made until its first event or its dead letter was in the log.',
     '',
-    ...failuresOf(results),
-    ...twiceOf(results),
-    ...loadsOf(results),
+    ...section('What failed:', results, ({ failures }) => failures),
+    ...section(
+      'A run that broke nothing but a bound on waiting, which a busy machine can do, was played again with no other row of the campaign beside it, and that counts:',
+      results,
+      ({ note }) => (note === undefined ? [] : [note]),
+    ),
+    ...section(
+      'What others waited, in milliseconds, and the memory of a runtime:',
+      results,
+      ({ disturbance, mostMemoryBytes }) => (disturbance ? [overloadOf(disturbance, mostMemoryBytes)] : []),
+    ),
     'Not broken by the campaign:',
     '',
     rowOf(['id', 'fault', 'why']),
@@ -154,32 +161,10 @@ function revisionsOf(results: readonly Result[]): string {
   return `Commits: ${revisions.map(([revision, { length }]) => `${revision} (${length})`).join(', ')}.`;
 }
 
-function failuresOf(results: readonly Result[]): string[] {
+/** A line for each of what is said of runs; nothing where nothing is said. */
+function section(heading: string, results: readonly Result[], said: (result: Result) => readonly string[]): string[] {
   const lines = results.flatMap((result) =>
-    result.failures.map((failure) => `- ${nameOf(result)} with seed ${result.seed}: ${failure}`),
+    said(result).map((text) => `- ${nameOf(result)} with seed ${result.seed}: ${text}`),
   );
-  return lines.length === 0 ? [] : ['What failed:', '', ...lines, ''];
-}
-
-function twiceOf(results: readonly Result[]): string[] {
-  const lines = results.flatMap((result) =>
-    result.note === undefined ? [] : [`- ${nameOf(result)} with seed ${result.seed}: ${result.note}`],
-  );
-  if (lines.length === 0) return [];
-  return [
-    'A run that broke nothing but a bound on waiting, which a busy machine can do, was played again with no other row of the campaign beside it, and that counts:',
-    '',
-    ...lines,
-    '',
-  ];
-}
-
-/** What rows came to that bound memory and what others wait. */
-function loadsOf(results: readonly Result[]): string[] {
-  const lines = results.flatMap((result) =>
-    result.disturbance ? [`- ${nameOf(result)} with seed ${result.seed}: ${loadOf(result)}`] : [],
-  );
-  return lines.length === 0
-    ? []
-    : ['What others waited, in milliseconds, and the memory of a runtime:', '', ...lines, ''];
+  return lines.length === 0 ? [] : [heading, '', ...lines, ''];
 }

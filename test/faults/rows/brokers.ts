@@ -16,6 +16,12 @@ async function loseBroker(trial: Trial, broker: Broker): Promise<void> {
 
 const rawTopics = ({ stage }: Trial): string[] => stage.providers.map((id) => stage.names.raw(id));
 
+/** The broker that leads one of the partitions of a raw topic. */
+export function pickLeader(trial: Trial): Promise<Broker> {
+  const [topic = ''] = rawTopics(trial);
+  return trial.cluster.leaderOf(topic, trial.random.between(0, trial.stage.partitions - 1));
+}
+
 /** Brokers that end, come back, and are not there. */
 export const brokers: Row[] = [
   {
@@ -25,8 +31,7 @@ export const brokers: Row[] = [
     isShort: true,
     holds: { recoveryMs: 20_000 },
     async run(trial) {
-      const [topic = ''] = rawTopics(trial);
-      await loseBroker(trial, await trial.cluster.leaderOf(topic, trial.random.between(0, trial.stage.partitions - 1)));
+      await loseBroker(trial, await pickLeader(trial));
     },
   },
   {
@@ -35,8 +40,7 @@ export const brokers: Row[] = [
     breaksBrokers: true,
     holds: { recoveryMs: 20_000 },
     async run(trial) {
-      const [topic = ''] = rawTopics(trial);
-      const broker = await trial.cluster.leaderOf(topic, trial.random.between(0, trial.stage.partitions - 1));
+      const broker = await pickLeader(trial);
       for (const runtime of trial.runtimes()) runtime.network({ broker: broker.address, does: { kind: 'slam' } });
       await broker.kill();
       trial.injected();

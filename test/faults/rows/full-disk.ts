@@ -1,5 +1,6 @@
 import { canFillDisks, fillDisk } from '../full-disk.ts';
 import type { Row, UncoveredRow } from '../row.ts';
+import { pickLeader } from './brokers.ts';
 
 const title = 'The disk of the broker that leads a raw partition is full';
 
@@ -9,11 +10,7 @@ const row: Row = {
   breaksBrokers: true,
   holds: { recoveryMs: 20_000 },
   async run(trial) {
-    const [provider = 'flood'] = trial.stage.providers;
-    const broker = await trial.cluster.leaderOf(
-      trial.stage.names.raw(provider),
-      trial.random.between(0, trial.stage.partitions - 1),
-    );
+    const broker = await pickLeader(trial);
     // Within a batch of a log that is longer, else a little later.
     await fillDisk(broker.pid(), trial.random.between(1_000, 60_000));
     trial.injected();

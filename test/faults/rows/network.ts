@@ -12,6 +12,14 @@ async function suffer(trial: Trial, ms: number, ...rules: Rule[]): Promise<void>
   trial.expect('the runtime lives', victim.isRunning());
 }
 
+/** What no runtime may lose its place in the group by. */
+export async function keepingMembers(trial: Trial, body: () => Promise<void>): Promise<void> {
+  const rejoined = trial.runtimes().map((runtime) => runtime.rejoined());
+  await body();
+  const isSame = trial.runtimes().every((runtime, index) => runtime.rejoined() === rejoined[index]);
+  trial.expect('no member is lost', isSame);
+}
+
 const notLeader = 6;
 
 /** How wide the worst that a wide network does is. */
@@ -83,11 +91,10 @@ export const network: Row[] = [
     title: 'Every broker 200 to 400 ms away, at 1 MB/s',
     holds: { recoveryMs: 15_000 },
     async run(trial) {
-      const rejoined = trial.runtimes().map((runtime) => runtime.rejoined());
-      await trial.badNetwork(trial.runtimes(), farAway, () => trial.flow(10_000));
-      await trial.recovered();
-      const isSame = trial.runtimes().every((runtime, index) => runtime.rejoined() === rejoined[index]);
-      trial.expect('no member is lost', isSame);
+      await keepingMembers(trial, async () => {
+        await trial.badNetwork(trial.runtimes(), farAway, () => trial.flow(10_000));
+        await trial.recovered();
+      });
     },
   },
   {
