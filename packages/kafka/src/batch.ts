@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import { PartitionLost, type Assignment } from './assignment.ts';
-import { answerOf, isTransient, isUnreachable } from './failure.ts';
+import { CoordinatorLost, coordinatorPatienceMs, saysMoved } from './coordinator.ts';
+import { isTransient, isUnreachable } from './failure.ts';
 import { toIncomingRecord, type IncomingRecord } from './record.ts';
 
 /** Records of one partition, in order. */
@@ -41,22 +42,6 @@ const lostMembership = new Set([
   'UNKNOWN_MEMBER_ID',
   'FENCED_INSTANCE_ID',
 ]);
-
-/** Then kafkajs must find the coordinator and join again, which it does when it is told so. */
-export function saysMoved(error: unknown): boolean {
-  return answerOf(error) === 'NOT_COORDINATOR_FOR_GROUP';
-}
-
-/** In the protocol's words, so that kafkajs looks for the coordinator and joins again: a connection that fails is not enough. */
-export class CoordinatorLost extends Error {
-  override readonly name = 'CoordinatorLost';
-  readonly type = 'NOT_COORDINATOR_FOR_GROUP';
-}
-
-/** Longer than it takes to connect again to a coordinator that is there, and a part of what the membership lasts. */
-export function coordinatorPatienceMs({ sessionTimeoutMs }: Pick<BatchDeps, 'sessionTimeoutMs'>): number {
-  return Math.min(2_000, sessionTimeoutMs / 2);
-}
 
 export const commitPauseMs = 300;
 export const commitPatienceAtStopMs = 2_000;
@@ -110,7 +95,7 @@ async function commit(deps: BatchDeps, payload: EachBatchPayload, { next, epoch 
       const isLate = waitedMs > (deps.isStopping() ? commitPatienceAtStopMs : deps.sessionTimeoutMs);
       // Its broker may be gone for good, and another one be the coordinator by now.
       if (isUnreachable(error) && waitedMs > coordinatorPatienceMs(deps) && !deps.isStopping()) {
-        throw new CoordinatorLost('The coordinator of the group does not answer', { cause: error });
+        throw new CoordinatorLost({ cause: error });
       }
       if (isLate || saysMoved(error) || !isTransient(error)) throw error;
       await sleep(commitPauseMs);

@@ -3,17 +3,15 @@ import type { EachBatchPayload } from 'kafkajs';
 import { PartitionLost } from './assignment.ts';
 import {
   commitPauseMs,
-  CoordinatorLost,
-  coordinatorPatienceMs,
   fetchedFrom,
   handle,
   mayHandOut,
   runWork,
   saysLost,
-  saysMoved,
   type Batch,
   type BatchDeps,
 } from './batch.ts';
+import { CoordinatorLost, coordinatorPatienceMs, saysMoved } from './coordinator.ts';
 import { isUnreachable } from './failure.ts';
 import type { PartitionTransactions } from './partition-transactions.ts';
 import { isPublishError, PublishError } from './publish-error.ts';
@@ -55,8 +53,7 @@ async function proveMembership({ deps, payload }: Committing): Promise<void> {
     } catch (error) {
       if (saysLost(error)) throw new PartitionLost('The group has given its partitions out anew');
       if (!isUnreachable(error) || deps.isStopping()) throw error;
-      if (performance.now() - startedAtMs > coordinatorPatienceMs(deps))
-        throw new CoordinatorLost('The coordinator of the group does not answer', { cause: error });
+      if (performance.now() - startedAtMs > coordinatorPatienceMs(deps)) throw new CoordinatorLost({ cause: error });
       await sleep(commitPauseMs);
     }
   }

@@ -22,9 +22,11 @@ interface ScriptedGroup {
   /** Why kafkajs gave up. */
   crashes: Error[];
   /** What the next requests of a kind fail with, if they do. */
-  failures: Record<'find' | 'join' | 'sync' | 'look up', (Error | undefined)[]>;
-  /** Heartbeats say that the group gives its partitions out anew, until the member joins. */
-  rebalance(): void;
+  failures: Record<'find' | 'join' | 'sync' | 'look up' | 'fetch', (Error | undefined)[]>;
+  /** What the coordinator answers to heartbeats until it is joined; nothing: it knows the member. */
+  heartbeat: (() => Error) | undefined;
+  /** As whom the group was joined. */
+  memberIds: string[];
 }
 
 function answer(type: string, retriable: boolean): Error {
@@ -34,9 +36,8 @@ function answer(type: string, retriable: boolean): Error {
 function createScriptedGroup(): ScriptedGroup {
   const noted: string[] = [];
   const crashes: Error[] = [];
-  const failures: ScriptedGroup['failures'] = { find: [], join: [], sync: [], 'look up': [] };
+  const failures: ScriptedGroup['failures'] = { find: [], join: [], sync: [], 'look up': [], fetch: [] };
   let generation = 0;
-  let isRebalancing = false;
   const meet = (kind: keyof ScriptedGroup['failures']): void => {
     const failure = failures[kind].shift();
     if (failure) noted.push(`${kind} fails`);
@@ -44,10 +45,11 @@ function createScriptedGroup(): ScriptedGroup {
   };
   const coordinator = {
     isConnected: () => true,
-    async joinGroup() {
+    async joinGroup({ memberId }: { memberId: string }) {
       meet('join');
       generation += 1;
-      isRebalancing = false;
+      group.heartbeat = undefined;
+      group.memberIds.push(memberId);
       // It leads, so that it looks the partitions up.
       return {
         generationId: generation,
@@ -63,7 +65,7 @@ function createScriptedGroup(): ScriptedGroup {
       return { memberAssignment: MemberAssignment.encode({ version: 0, assignment, userData: Buffer.alloc(0) }) };
     },
     async heartbeat() {
-      if (isRebalancing) throw answer('REBALANCE_IN_PROGRESS', false);
+      if (group.heartbeat) throw group.heartbeat();
     },
     offsetFetch: async ({ topics }: { topics: { topic: string; partitions: { partition: number }[] }[] }) => ({
       responses: topics.map(({ topic, partitions }) => ({
@@ -75,6 +77,7 @@ function createScriptedGroup(): ScriptedGroup {
   };
   const broker = {
     async fetch({ topics }: { topics: { partitions: { partition: number }[] }[] }) {
+      meet('fetch');
       group.fetched = topics.flatMap(({ partitions }) => partitions.map(({ partition }) => partition));
       await sleep(10);
       return { responses: [] };
@@ -88,7 +91,8 @@ function createScriptedGroup(): ScriptedGroup {
     refreshMetadata: async () => meet('look up'),
     refreshMetadataIfNecessary: async () => undefined,
     removeBroker: () => undefined,
-    getNodeIds: () => ['1'],
+    // The second leads nothing: what asks it for records waits, and sends a heartbeat.
+    getNodeIds: () => ['1', '2'],
     addMultipleTargetTopics: async () => undefined,
     findBroker: async () => broker,
     findTopicPartitionMetadata: () => [0, 1].map((partitionId) => ({ partitionId, leader: 1 })),
@@ -107,13 +111,20 @@ function createScriptedGroup(): ScriptedGroup {
         retry: { ...config.retry, initialRetryTime: 20, maxRetryTime: 40, factor: 0, multiplier: 1 },
       }),
   } as unknown as Kafka;
-  const config = { groupId: 'g', heartbeatInterval: 20, maxWaitTimeInMs: 10 };
+  const config = { groupId: 'g', sessionTimeout: 100, heartbeatInterval: 20, maxWaitTimeInMs: 10 };
   const consumer = createGuardedConsumer(client, config, { startOf: async () => 0n });
   const { GROUP_JOIN, CRASH } = consumer.events;
   consumer.on(GROUP_JOIN, ({ payload }) => noted.push(`given ${payload.memberAssignment['t']?.join(' ')}`));
   consumer.on(CRASH, ({ payload }) => crashes.push(payload.error));
-  const rebalance = (): void => void (isRebalancing = true);
-  const group: ScriptedGroup = { consumer, noted, fetched: [], crashes, failures, rebalance };
+  const group: ScriptedGroup = {
+    consumer,
+    noted,
+    fetched: [],
+    crashes,
+    failures,
+    heartbeat: undefined,
+    memberIds: [],
+  };
   return group;
 }
 
@@ -126,7 +137,21 @@ async function start(): Promise<ScriptedGroup> {
   return group;
 }
 
+const rebalancing = (): Error => answer('REBALANCE_IN_PROGRESS', false);
+const moved = (): Error => answer('NOT_COORDINATOR_FOR_GROUP', false);
+const refused = (): Error =>
+  Object.assign(new Error('refused'), { name: 'KafkaJSConnectionError', code: 'ECONNREFUSED' });
+/** By kafkajs' cluster, which tries by itself first. */
+const givenUp = (): Error =>
+  Object.assign(new Error('given up', { cause: refused() }), {
+    name: 'KafkaJSNumberOfRetriesExceeded',
+    retriable: false,
+  });
 const cut = (): Error => Object.assign(new Error('cut'), { name: 'KafkaJSConnectionClosedError' });
+
+function many(count: number, failure: () => Error): Error[] {
+  return Array.from({ length: count }, failure);
+}
 
 describe('a member of a group', () => {
   test.each<[string, Partial<ScriptedGroup['failures']>]>([
@@ -138,7 +163,7 @@ describe('a member of a group', () => {
     const group = await start();
     expect(group.fetched).toEqual([0]);
     Object.assign(group.failures, failures);
-    group.rebalance();
+    group.heartbeat = rebalancing;
     await until(() => group.noted.at(-1) === 'given 1');
     group.fetched = [];
     await until(() => group.fetched.length > 0);
@@ -148,11 +173,43 @@ describe('a member of a group', () => {
 
   test('that is never told its partitions ends, with what was wrong: time may heal it', async () => {
     const group = await start();
-    const never = Array.from({ length: 20 }, () => answer('GROUP_COORDINATOR_NOT_AVAILABLE', true));
+    const never = many(20, () => answer('GROUP_COORDINATOR_NOT_AVAILABLE', true));
     Object.assign(group.failures, { sync: never });
-    group.rebalance();
+    group.heartbeat = rebalancing;
     await until(() => group.crashes.length > 0);
     expect(isTransient(group.crashes[0])).toBe(true);
+    await group.consumer.disconnect();
+  });
+
+  test.each<[string, () => Error, Partial<ScriptedGroup['failures']>]>([
+    ['is silent', refused, {}],
+    [
+      'is silent, and the last known one for as long as nobody has taken its place',
+      refused,
+      { find: many(10, givenUp) },
+    ],
+    ['has moved, while a leader that does not answer is what kafkajs hears of', moved, { fetch: many(30, refused) }],
+  ])('whose coordinator %s looks for it, and joins as who it was', async (_, heartbeat, failures) => {
+    const group = await start();
+    Object.assign(group.failures, failures);
+    group.heartbeat = heartbeat;
+    await until(() => group.noted.includes('given 1') || group.crashes.length > 0);
+    expect([group.memberIds, group.crashes]).toEqual([['', 'me'], []]);
+    await group.consumer.disconnect();
+  });
+
+  test('whose coordinator is silent for a moment stays where it is', async () => {
+    const group = await start();
+    // Longer than a coordinator may be silent: it was not.
+    await sleep(100);
+    group.heartbeat = () => {
+      group.heartbeat = undefined;
+      return refused();
+    };
+    await until(() => group.heartbeat === undefined);
+    group.fetched = [];
+    await until(() => group.fetched.length > 0);
+    expect([group.memberIds, group.crashes]).toEqual([[''], []]);
     await group.consumer.disconnect();
   });
 });
