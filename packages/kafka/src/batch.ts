@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import { PartitionLost, type Assignment } from './assignment.ts';
-import { CoordinatorLost, coordinatorPatienceMs, saysMoved } from './coordinator.ts';
-import { isTransient, isUnreachable } from './failure.ts';
+import { isTransient } from './failure.ts';
 import { toIncomingRecord, type IncomingRecord } from './record.ts';
 
 /** Records of one partition, in order. */
@@ -93,11 +92,7 @@ async function commit(deps: BatchDeps, payload: EachBatchPayload, { next, epoch 
     } catch (error) {
       const waitedMs = performance.now() - startedAtMs;
       const isLate = waitedMs > (deps.isStopping() ? commitPatienceAtStopMs : deps.sessionTimeoutMs);
-      // Its broker may be gone for good, and another one be the coordinator by now.
-      if (isUnreachable(error) && waitedMs > coordinatorPatienceMs(deps) && !deps.isStopping()) {
-        throw new CoordinatorLost({ cause: error });
-      }
-      if (isLate || saysMoved(error) || !isTransient(error)) throw error;
+      if (isLate || !isTransient(error)) throw error;
       await sleep(commitPauseMs);
     }
   }

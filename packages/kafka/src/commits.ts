@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Assignment } from './assignment.ts';
 import { saysLost } from './batch.ts';
-import { saysMoved } from './coordinator.ts';
-import { isTransient, isUnreachable } from './failure.ts';
+import { isTransient } from './failure.ts';
 import type { Ledger, LedgerPosition } from './ledger.ts';
 import type { OffsetToCommit } from './offset-check.ts';
 
@@ -10,11 +9,8 @@ import type { OffsetToCommit } from './offset-check.ts';
 export interface Commits {
   /** One attempt; what fails is covered by the next one. */
   flush(): Promise<void>;
-  /**
-   * Tries again for as long as that may help, and while no broker answers for `silencePatienceMs` at most; as long as for all
-   * else if absent. What cannot be committed is handed out again.
-   */
-  flushAll(patienceMs: number, silencePatienceMs?: number): Promise<void>;
+  /** Tries again for as long as that may help; what cannot be committed is handed out again. */
+  flushAll(patienceMs: number): Promise<void>;
   /** What was committed is of another assignment. */
   forget(): void;
 }
@@ -59,14 +55,14 @@ export function createCommits({ ledger, assignment, commit }: CommitsDeps): Comm
 
   return {
     flush: () => enqueue().catch(() => undefined),
-    async flushAll(patienceMs, silencePatienceMs = patienceMs) {
+    async flushAll(patienceMs) {
       const startedAtMs = performance.now();
       for (;;) {
         try {
           return await enqueue();
         } catch (error) {
-          const isLate = performance.now() - startedAtMs > (isUnreachable(error) ? silencePatienceMs : patienceMs);
-          if (isLate || saysLost(error) || saysMoved(error) || !isTransient(error)) return;
+          const isLate = performance.now() - startedAtMs > patienceMs;
+          if (isLate || saysLost(error) || !isTransient(error)) return;
           await sleep(pauseMs);
         }
       }

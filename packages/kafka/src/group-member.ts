@@ -1,147 +1,148 @@
 import type { Cluster } from 'kafkajs';
-import { CoordinatorLost, saysMoved } from './coordinator.ts';
-import { isTransient, isUnreachable } from './failure.ts';
+import { answerOf, isNamed, isTransient, isUnreachable } from './failure.ts';
 
-/** A consumer of kafkajs as a member of its group. */
-interface Member {
-  /** Whether it has joined a generation and does not know its partitions yet, and how often it was not told them. */
-  isJoining: boolean;
-  failures: number;
-  /** When the coordinator last knew it; `performance.now()`. */
-  heardAtMs: number;
-  /** Whether another coordinator is to be looked for. */
-  isLost: boolean;
-}
-
-function afresh(): Member {
-  return { isJoining: false, failures: 0, heardAtMs: performance.now(), isLost: false };
-}
-
-/** The part of kafkajs' coordinator that its types leave out. */
+/** What kafkajs asks the coordinator of a group. */
 interface Coordinator {
   joinGroup(request: unknown): Promise<unknown>;
   syncGroup(request: unknown): Promise<unknown>;
-  offsetFetch(request: unknown): Promise<unknown>;
+  leaveGroup(request: unknown): Promise<unknown>;
   heartbeat(request: unknown): Promise<unknown>;
+  offsetFetch(request: unknown): Promise<unknown>;
+  offsetCommit(request: unknown): Promise<unknown>;
 }
 
-/** In the protocol's words, so that kafkajs joins the group again. */
-class AssignmentUnknown extends Error {
-  override readonly name = 'AssignmentUnknown';
-  readonly type = 'REBALANCE_IN_PROGRESS';
-}
+type Method = keyof Coordinator;
 
-/** Ends the consumer of kafkajs, with what was wrong: kafkajs itself would forget that after some tries. */
-class JoinFailed extends Error {
-  override readonly name = 'JoinFailed';
-  readonly retriable = false;
-}
-
-const maxJoinFailures = 3;
-
-/**
- * A member that has joined and was not told its partitions (the answer to SyncGroup was lost; the leader could not look them up)
- * must join again. kafkajs goes on with those that it had before, in the new generation: its heartbeats are welcome, and nobody
- * reads what it was given now.
- */
-async function orJoinAgain<T>(member: Member, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!member.isJoining || !isTransient(error)) throw error;
-    member.failures += 1;
-    if (member.failures > maxJoinFailures) throw new JoinFailed('The group cannot be joined', { cause: error });
-    throw new AssignmentUnknown('The group did not say which partitions are ours', { cause: error });
-  }
-}
-
-function followJoining(coordinator: Coordinator, member: Member): void {
-  const joinGroup = coordinator.joinGroup.bind(coordinator);
-  const syncGroup = coordinator.syncGroup.bind(coordinator);
-  coordinator.joinGroup = async (request) => {
-    const joined = await orJoinAgain(member, joinGroup(request));
-    member.isJoining = true;
-    return joined;
-  };
-  coordinator.syncGroup = (request) => orJoinAgain(member, syncGroup(request));
-}
-
-/** A coordinator that moved, or has been silent for too long: where none of its brokers answers, it is another one by now. */
-function followHeartbeats(coordinator: Coordinator, member: Member, patienceMs: number): void {
-  const heartbeat = coordinator.heartbeat.bind(coordinator);
-  coordinator.heartbeat = async (request) => {
-    try {
-      const answer = await heartbeat(request);
-      Object.assign(member, { heardAtMs: performance.now(), isLost: false });
-      return answer;
-    } catch (error) {
-      const isSilent = isUnreachable(error) && performance.now() - member.heardAtMs > patienceMs;
-      if (isSilent || saysMoved(error)) member.isLost = true;
-      throw error;
-    }
-  };
-}
-
-/**
- * kafkajs looks for the coordinator when it is told that it moved, and at no other time. It may never hear of it: nobody answers
- * where its broker is gone; and of several fetches that fail at once, one of that broker too, only the first is heard. Then its
- * consumer gives up in the end, and the group waits for a member that it will not see again. kafkajs asks for the brokers before each
- * fetch: there it is told, for as long as it has not joined. It joins as who it was.
- */
-function joinWhereLost(cluster: Cluster, member: Member): void {
-  const getNodeIds = cluster.getNodeIds.bind(cluster);
-  cluster.getNodeIds = () => {
-    if (member.isLost) throw new CoordinatorLost();
-    return getNodeIds();
-  };
-}
-
-/** A lost member looks for as long as kafkajs joins again, which by itself gives up where the last known coordinator is not there. */
-async function orLookAgain<T>(member: Member, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw member.isLost && isTransient(error) ? new CoordinatorLost({ cause: error }) : error;
-  }
-}
-
-/** What stands between a member and its coordinator. */
+/** What a membership lasts, and what may hold it up. */
 export interface MemberGuards {
   /** Called before kafkajs reads the committed offsets of its partitions; it waits for it. */
   beforeOffsets?(): Promise<void>;
-  /** How long a coordinator may be silent. */
-  coordinatorPatienceMs: number;
+  /** A coordinator that was not heard of for as long has given the partitions to others. */
+  sessionTimeoutMs: number;
 }
 
-/** kafkajs asks the coordinator for committed offsets, which it has looked for when it joined. */
-function holdUpOffsets(coordinator: Coordinator, { beforeOffsets }: MemberGuards): void {
-  const offsetFetch = coordinator.offsetFetch.bind(coordinator);
-  coordinator.offsetFetch = async (request) => {
-    await beforeOffsets?.();
-    return offsetFetch(request);
+/** A consumer of kafkajs as a member of its group. */
+interface Member {
+  guards: MemberGuards;
+  /** Whether it must join before it may read on. */
+  mustJoin: boolean;
+  /** When the coordinator knew it last; `performance.now()`. */
+  heardAtMs: number;
+  /** The broker that coordinates the group, as far as is known. */
+  coordinator: Promise<Coordinator> | undefined;
+  find(): Promise<Coordinator>;
+}
+
+/** In the protocol's words, so that kafkajs joins the group again. */
+class MustJoin extends Error {
+  override readonly name = 'MustJoin';
+  readonly type = 'REBALANCE_IN_PROGRESS';
+}
+
+/** Nobody coordinates the group at the moment. kafkajs tries again, and does not take it for an end of the membership. */
+class CoordinatorAway extends Error {
+  override readonly name = 'CoordinatorAway';
+  readonly retriable = true;
+}
+
+function isAway(error: unknown): boolean {
+  return isUnreachable(error) || answerOf(error) === 'NOT_COORDINATOR_FOR_GROUP' || isNamed(error, 'CoordinatorAway');
+}
+
+async function ask(member: Member, method: Method, request: unknown): Promise<unknown> {
+  const mine = (member.coordinator ??= member.find());
+  try {
+    return await (await mine)[method](request);
+  } catch (error) {
+    if (isAway(error) && member.coordinator === mine) member.coordinator = undefined;
+    throw error;
+  }
+}
+
+/** As a member: that its coordinator is another one by now changes nothing of that. */
+async function askAsMember(member: Member, method: Method, request: unknown): Promise<unknown> {
+  try {
+    return await ask(member, method, request);
+  } catch (error) {
+    throw isAway(error) ? new CoordinatorAway('Nobody coordinates the group', { cause: error }) : error;
+  }
+}
+
+async function beat(member: Member, request: unknown): Promise<unknown> {
+  try {
+    const answer = await askAsMember(member, 'heartbeat', request);
+    member.heardAtMs = performance.now();
+    return answer;
+  } catch (error) {
+    if (performance.now() - member.heardAtMs <= member.guards.sessionTimeoutMs || !isAway(error)) throw error;
+    member.mustJoin = true;
+    throw new MustJoin('The coordinator was not heard of for as long as a membership lasts', { cause: error });
+  }
+}
+
+/** The coordinator wherever it is. */
+function followCoordinator(member: Member): Coordinator & { isConnected(): boolean } {
+  return {
+    // Where it is not, the next request says so.
+    isConnected: () => true,
+    joinGroup: (request) => ask(member, 'joinGroup', request),
+    syncGroup: (request) => ask(member, 'syncGroup', request),
+    leaveGroup: (request) => ask(member, 'leaveGroup', request),
+    heartbeat: (request) => beat(member, request),
+    async offsetFetch(request) {
+      await member.guards.beforeOffsets?.();
+      return askAsMember(member, 'offsetFetch', request);
+    },
+    offsetCommit: (request) => askAsMember(member, 'offsetCommit', request),
   };
 }
 
 /**
- * Has a consumer of kafkajs keep its place in its group, and notice where it has none: each coordinator that it finds is
- * guarded, once, and its look-ups of who leads what. Answers what is to be called when it has joined.
+ * kafkajs' own look-up gives up for good where the last known coordinator is not there. Until controllers have given a dead
+ * broker's work to others (`broker.session.timeout.ms`, 9 s) there is none.
+ */
+async function findOrTryAgain(find: () => Promise<Coordinator>): Promise<Coordinator> {
+  try {
+    return await find();
+  } catch (error) {
+    throw isTransient(error) ? new CoordinatorAway('Nobody coordinates the group', { cause: error }) : error;
+  }
+}
+
+/**
+ * Has a consumer of kafkajs keep its place in its group. kafkajs looks for the coordinator when it joins, and at no other time: a
+ * member whose coordinator dies asks a broker that is not there until it gives up, and the group waits for it. Here it goes on
+ * with the new coordinator, which knows the members of the old one, and joins again only where its place is given away.
+ *
+ * And kafkajs reads on with the partitions that it had where it fails to join, although others may have them by now and its own
+ * heartbeats are welcome. It asks for the brokers before each fetch: there it is told, for as long as it has not joined.
+ *
+ * Answers what is to be called when it has joined.
  */
 export function guardMember(cluster: Cluster, guards: MemberGuards): () => void {
-  const member = afresh();
-  joinWhereLost(cluster, member);
-  const refreshMetadata = cluster.refreshMetadata.bind(cluster);
-  cluster.refreshMetadata = () => orJoinAgain(member, refreshMetadata());
-  const guarded = new WeakSet<object>();
   const findGroupCoordinator = cluster.findGroupCoordinator.bind(cluster);
-  cluster.findGroupCoordinator = async (group) => {
-    const found = await orJoinAgain(member, orLookAgain(member, findGroupCoordinator(group)));
-    if (guarded.has(found)) return found;
-    const coordinator = found as unknown as Coordinator;
-    followJoining(coordinator, member);
-    followHeartbeats(coordinator, member, guards.coordinatorPatienceMs);
-    holdUpOffsets(coordinator, guards);
-    guarded.add(found);
-    return found;
+  const getNodeIds = cluster.getNodeIds.bind(cluster);
+  let groupId = '';
+  const member: Member = {
+    guards,
+    mustJoin: false,
+    heardAtMs: performance.now(),
+    coordinator: undefined,
+    find: () => findOrTryAgain(() => findGroupCoordinator({ groupId }) as unknown as Promise<Coordinator>),
   };
-  return () => void Object.assign(member, afresh());
+  const coordinator = followCoordinator(member);
+  cluster.findGroupCoordinator = async (group) => {
+    ({ groupId } = group);
+    member.mustJoin = true;
+    await (member.coordinator = member.find());
+    return coordinator as never;
+  };
+  cluster.getNodeIds = () => {
+    if (member.mustJoin) throw new MustJoin('The group is to be joined before anything is read');
+    return getNodeIds();
+  };
+  return () => {
+    member.mustJoin = false;
+    member.heardAtMs = performance.now();
+  };
 }

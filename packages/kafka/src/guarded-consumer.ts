@@ -4,7 +4,6 @@ import kafkajs, {
   type ConsumerConfig,
   type Kafka as KafkajsClient,
 } from 'kafkajs';
-import { coordinatorPatienceMs } from './coordinator.ts';
 import { isNamed } from './failure.ts';
 import { guardMember } from './group-member.ts';
 import { decodeFetchesLazily } from './lazy-fetches.ts';
@@ -74,7 +73,7 @@ const retry = { retries: 20, maxRetryTime: 1_000, restartOnFailure: async () => 
 
 /** A consumer of kafkajs that never chooses a position by itself, never starts itself again, and decodes what is asked for. */
 export function createGuardedConsumer(client: KafkajsClient, config: GuardedConfig, guards: Guards): KafkajsConsumer {
-  const patienceMs = coordinatorPatienceMs({ sessionTimeoutMs: config.sessionTimeout ?? defaultSessionTimeoutMs });
+  const { sessionTimeout: sessionTimeoutMs = defaultSessionTimeoutMs } = config;
   let hasJoined = (): void => undefined;
   const consumer = client.consumer({
     ...config,
@@ -84,8 +83,9 @@ export function createGuardedConsumer(client: KafkajsClient, config: GuardedConf
     partitionAssigners: [
       (context) => {
         keepPositions(context.cluster, guards);
+        hasJoined = guardMember(context.cluster, { ...guards, sessionTimeoutMs });
+        // Around the member, whose place lasts while joining is held up.
         holdUpJoining(context.cluster, guards);
-        hasJoined = guardMember(context.cluster, { ...guards, coordinatorPatienceMs: patienceMs });
         decodeFetchesLazily(context.cluster);
         return kafkajs.PartitionAssigners.roundRobin(context);
       },

@@ -3,7 +3,6 @@ import type { EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
 import { PartitionLost } from './assignment.ts';
 import { commitPatienceAtStopMs, fetchedFrom, type Batch, type BatchDeps } from './batch.ts';
 import { createCommits, type Commits } from './commits.ts';
-import { coordinatorPatienceMs } from './coordinator.ts';
 import { createLedger, type Ledger, type LedgerEntry, type ReadAhead } from './ledger.ts';
 import type { OffsetToCommit } from './offset-check.ts';
 import { toLazyRecord } from './record.ts';
@@ -194,10 +193,7 @@ async function drain(deps: OpenBatchesDeps, state: State): Promise<void> {
     controller.abort(new PartitionLost('The group gives its partitions out anew'));
   }
   await Promise.allSettled(deps.running.values());
-  // A coordinator that is gone takes no commit, and another one is found by joining.
-  await (deps.isStopping()
-    ? state.commits.flushAll(commitPatienceAtStopMs)
-    : state.commits.flushAll(deps.sessionTimeoutMs, coordinatorPatienceMs(deps)));
+  await state.commits.flushAll(deps.isStopping() ? commitPatienceAtStopMs : deps.sessionTimeoutMs);
   stopBeating();
   state.drains -= 1;
   state.awaitingJoinSinceMs = performance.now();

@@ -11,8 +11,7 @@ import {
   type Batch,
   type BatchDeps,
 } from './batch.ts';
-import { CoordinatorLost, coordinatorPatienceMs, saysMoved } from './coordinator.ts';
-import { isUnreachable } from './failure.ts';
+import { isTransient } from './failure.ts';
 import type { PartitionTransactions } from './partition-transactions.ts';
 import { isPublishError, PublishError } from './publish-error.ts';
 import type { OutgoingRecord } from './record.ts';
@@ -42,18 +41,16 @@ export interface TransactionalBatchDeps extends Omit<BatchDeps, 'onBatch'> {
 
 /**
  * Resolves while the group has not given the partition to another: its next owner must not be fenced. A heartbeat that was sent
- * within its interval counts, since a group waits longer than that for a member before it gives anything away. A coordinator that does not
- * answer may be gone for good, and kafkajs looks for another one only where it is told so.
+ * within its interval counts, since a group waits longer than that for a member before it gives anything away. Asks again for as
+ * long as nobody coordinates the group; where that is longer than a membership lasts, the heartbeat says that it is lost.
  */
 async function proveMembership({ deps, payload }: Committing): Promise<void> {
-  const startedAtMs = performance.now();
   for (;;) {
     try {
       return await payload.heartbeat();
     } catch (error) {
       if (saysLost(error)) throw new PartitionLost('The group has given its partitions out anew');
-      if (!isUnreachable(error) || deps.isStopping()) throw error;
-      if (performance.now() - startedAtMs > coordinatorPatienceMs(deps)) throw new CoordinatorLost({ cause: error });
+      if (!isTransient(error) || deps.isStopping()) throw error;
       await sleep(commitPauseMs);
     }
   }
@@ -92,7 +89,7 @@ async function publishAndCommit(committing: Committing, records: readonly Outgoi
     committing.isDone = true;
   } catch (cause) {
     if (isPublishError(cause)) throw cause;
-    if (saysLost(cause) || saysMoved(cause)) {
+    if (saysLost(cause)) {
       committing.lost = cause;
       throw cause;
     }

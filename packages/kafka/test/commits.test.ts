@@ -33,10 +33,6 @@ function answer(type: string, retriable: boolean): Error {
   return Object.assign(new Error(type), { type, retriable });
 }
 
-function refused(): Error {
-  return Object.assign(new Error('refused'), { name: 'KafkaJSConnectionError' });
-}
-
 describe('commits', () => {
   test('are of all partitions together, and of those alone that have moved', async () => {
     const { commits, positions, taken } = createTestCommits();
@@ -70,15 +66,7 @@ describe('commits', () => {
     expect([taken.length, failures.length]).toEqual([1, 8]);
   });
 
-  test('wait less for a coordinator that does not answer, where another one will be looked for', async () => {
-    const { commits, positions, taken, failures } = createTestCommits();
-    positions.push({ topic: 't', partition: 0, offset: 5n });
-    failures.push(answer('GROUP_COORDINATOR_NOT_AVAILABLE', true), refused(), refused());
-    await commits.flushAll(5_000, 0);
-    expect([taken.length, failures.length]).toEqual([0, 1]);
-  });
-
-  test.each([answer('ILLEGAL_GENERATION', false), answer('NOT_COORDINATOR_FOR_GROUP', true), new Error('a bug')])(
+  test.each([answer('ILLEGAL_GENERATION', false), new Error('a bug')])(
     'are given up when they are answered with %p',
     async (error) => {
       const { commits, positions, taken, failures } = createTestCommits();

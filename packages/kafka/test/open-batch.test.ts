@@ -20,7 +20,7 @@ afterEach(() => Promise.all(open.splice(0).map((batches) => batches.close())));
 
 function createTestBatches(
   onBatch: OnOpenBatch,
-  { isPaused = false, isStopping = false, isRefused = false, sessionTimeoutMs = 1_000, records = 100 } = {},
+  { isPaused = false, isStopping = false, records = 100 } = {},
 ): TestBatches {
   const noted: string[] = [];
   const ends: unknown[] = [];
@@ -39,7 +39,7 @@ function createTestBatches(
     onBatch,
     readAhead: { records, bytes: Infinity },
     heartbeatIntervalMs: 10,
-    sessionTimeoutMs,
+    sessionTimeoutMs: 1_000,
     isStopping: () => isStopping,
     holdBack: (pause) => (isPaused ? (pause(), true) : false),
     pause({ topic, partition }) {
@@ -69,7 +69,6 @@ function createTestBatches(
       heartbeat: async () => undefined,
       resolveOffset: (offset: string) => noted.push(`resolve ${offset}`),
       async commitOffsetsIfNecessary({ topics }: { topics: { partitions: { offset: string }[] }[] }) {
-        if (isRefused) throw Object.assign(new Error('refused'), { name: 'KafkaJSConnectionError' });
         noted.push(`commit ${topics[0]?.partitions[0]?.offset}`);
       },
     }) as unknown as EachBatchPayload;
@@ -167,14 +166,6 @@ describe('while the group is joined', () => {
     batches.joined();
     await handOut(7);
     expect(noted.filter((note) => note.startsWith('resolve'))).toEqual(['resolve 6', 'resolve 8']);
-  });
-
-  test('nobody waits as long as the membership may last for a coordinator that is not there', async () => {
-    const options = { isRefused: true, sessionTimeoutMs: 600_000 };
-    const { open: handOut, batches, noted } = createTestBatches(async ({ ended }) => ended(0), options);
-    await handOut(5);
-    await batches.drain();
-    expect(noted).toEqual(['resolve 6']);
   });
 
   test('the life ends if it never is', async () => {
