@@ -5,29 +5,38 @@
  * once with what is between them.
  */
 export class FrameWriter {
-  readonly #numbers: number[] = [];
+  #numbers = new Uint32Array(firstNumbers);
+  #count = 0;
   readonly #texts: string[] = [];
   readonly #stretches: Stretch[] = [];
-  readonly #words = new Map<string, number>();
+  readonly #columns: string[] = [];
 
   /** A whole number from 0 to 2³² − 1. */
   number(value: number): void {
-    this.#numbers.push(value);
+    if (this.#count === this.#numbers.length) this.#grow();
+    this.#numbers[this.#count] = value;
+    this.#count += 1;
+  }
+
+  #grow(): void {
+    const numbers = new Uint32Array(this.#count * 2);
+    numbers.set(this.#numbers);
+    this.#numbers = numbers;
   }
 
   text(value: string): void {
     // What a plugin returned is not always what its type says, and must not shift what stands behind it.
     if (typeof value !== 'string') throw new TypeError('no text');
-    this.#numbers.push(value.length);
+    this.number(value.length);
     this.#texts.push(value);
   }
 
-  /** A text that comes again and again: from the second time on its number stands for it. */
-  word(value: string): void {
-    const known = this.#words.get(value);
-    this.#numbers.push(known ?? newWord);
-    if (known !== undefined) return;
-    this.#words.set(value, this.#words.size);
+  /** A text of a column in which the same one often comes again: then a number stands for it. */
+  again(column: number, value: string): void {
+    const isSame = this.#columns[column] === value;
+    this.number(isSame ? 1 : 0);
+    if (isSame) return;
+    this.#columns[column] = value;
     this.text(value);
   }
 
@@ -38,13 +47,13 @@ export class FrameWriter {
 
   /** `null` is told from no bytes. */
   bytes(value: Uint8Array | null): void {
-    this.#numbers.push(value === null ? 0 : value.length + 1);
+    this.number(value === null ? 0 : value.length + 1);
     if (value === null || value.length === 0) return;
     const { buffer, byteOffset: start, length } = value;
     const last = this.#stretches.at(-1);
     const gap = last === undefined || last.buffer !== buffer ? -1 : start - last.end;
     const isNear = gap >= 0 && gap < nearBytes;
-    this.#numbers.push(isNear ? gap : 0);
+    this.number(isNear ? gap : 0);
     if (isNear && last !== undefined) last.end = start + length;
     else this.#stretches.push({ buffer, start, end: start + length });
   }
@@ -55,14 +64,15 @@ export class FrameWriter {
     // Both keep every text as it is, halves of pairs too; which of them is needed is told fastest by its length in UTF-8.
     const encoding = Buffer.byteLength(text) === text.length ? 'latin1' : 'utf16le';
     const textLength = encoding === 'latin1' ? text.length : text.length * 2;
-    const textStart = (headLength + this.#numbers.length) * 4;
+    const textStart = (headLength + this.#count) * 4;
     const bytesLength = this.#stretches.reduce((sum, { start, end }) => sum + end - start, 0);
-    const frame = new ArrayBuffer(textStart + textLength + bytesLength);
-    const numbers = new Uint32Array(frame, 0, headLength + this.#numbers.length);
-    numbers[0] = this.#numbers.length;
+    // Not filled with zeros: from here on every byte of it is written.
+    const frame = Buffer.allocUnsafeSlow(textStart + textLength + bytesLength).buffer;
+    const numbers = new Uint32Array(frame, 0, headLength + this.#count);
+    numbers[0] = this.#count;
     numbers[1] = text.length;
     numbers[2] = encoding === 'latin1' ? 0 : 1;
-    numbers.set(this.#numbers, headLength);
+    numbers.set(this.#numbers.subarray(0, this.#count), headLength);
     const rest = Buffer.from(frame, textStart);
     rest.write(text, 0, encoding);
     let at = textLength;
@@ -87,15 +97,15 @@ const nearBytes = 64;
 /** How many numbers there are, how many characters, and whether each of these takes two bytes. */
 const headLength = 3;
 
-/** In place of a word's number: its text follows. */
-const newWord = 0xffff_ffff;
+/** Room for so many at first: a few records. */
+const firstNumbers = 256;
 
 /** Reads a frame in the order in which it was written. Throws a RangeError where it ends too early. */
 export class FrameReader {
   readonly #numbers: Uint32Array;
   readonly #text: string;
   readonly #bytes: Buffer;
-  readonly #words: string[] = [];
+  readonly #columns: string[] = [];
   #numberAt = 0;
   #textAt = 0;
   #byteAt = 0;
@@ -123,12 +133,11 @@ export class FrameReader {
     return this.#text.slice(start, this.#textAt);
   }
 
-  word(): string {
-    const known = this.number();
-    const word = known === newWord ? this.text() : this.#words[known];
-    if (word === undefined) throw endsTooEarly();
-    if (known === newWord) this.#words.push(word);
-    return word;
+  again(column: number): string {
+    const text = this.number() === 1 ? this.#columns[column] : this.text();
+    if (text === undefined) throw endsTooEarly();
+    this.#columns[column] = text;
+    return text;
   }
 
   optionalText(): string | undefined {

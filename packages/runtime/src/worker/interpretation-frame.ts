@@ -37,15 +37,17 @@ function writeEvents(events: readonly EncodedEvent[], frame: FrameWriter): void 
   frame.number(events.length);
   for (const { id, type, topic, key, value, headers, fingerprint } of events) {
     frame.text(id);
-    frame.word(type);
+    frame.again(0, type);
     frame.number(topics.indexOf(topic));
     frame.text(key);
     frame.bytes(value);
     frame.optionalText(fingerprint);
     frame.number(headers.length);
+    let column = 1;
     for (const [name, text] of headers) {
-      frame.word(name);
-      frame.text(text);
+      frame.again(column, name);
+      frame.again(column + 1, text);
+      column += 2;
     }
   }
 }
@@ -58,13 +60,14 @@ function readEvents(frame: FrameReader): EncodedEvent[] {
 
 function readEvent(frame: FrameReader): EncodedEvent {
   const id = frame.text();
-  const type = known(frame.word(), typeNames);
+  const type = known(frame.again(0), typeNames);
   const topic = topics[frame.number()];
   const key = frame.text();
   const value = frame.bytes();
   const fingerprint = frame.optionalText();
   const headers: [string, string][] = [];
-  for (let left = frame.number(); left > 0; left -= 1) headers.push([frame.word(), frame.text()]);
+  const end = 1 + 2 * frame.number();
+  for (let column = 1; column < end; column += 2) headers.push([frame.again(column), frame.again(column + 1)]);
   if (topic === undefined || value === null) throw new RangeError('no event');
   return { id, type, topic, key, value, headers, ...(fingerprint !== undefined && { fingerprint }) };
 }

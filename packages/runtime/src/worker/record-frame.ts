@@ -6,16 +6,18 @@ export function writeRecords(records: readonly RawRecord[]): ArrayBuffer {
   const frame = new FrameWriter();
   frame.number(records.length);
   for (const { topic, partition, offset, key, value, headers } of records) {
-    frame.word(topic);
+    frame.again(0, topic);
     frame.number(partition);
     frame.number(Number(BigInt.asUintN(32, offset)));
     frame.number(Number(BigInt.asUintN(32, offset >> 32n)));
     frame.bytes(key);
     frame.bytes(value);
     frame.number(headers.length);
+    let column = 1;
     for (const [name, bytes] of headers) {
-      frame.word(name);
+      frame.again(column, name);
       frame.bytes(bytes);
+      column += 1;
     }
   }
   return frame.finish();
@@ -28,14 +30,15 @@ export function readRecords(buffer: ArrayBuffer): RawRecord[] {
 }
 
 function readRecord(frame: FrameReader): RawRecord {
-  const topic = frame.word();
+  const topic = frame.again(0);
   const partition = frame.number();
   const low = BigInt(frame.number());
   const offset = BigInt.asIntN(64, (BigInt(frame.number()) << 32n) | low);
   const key = frame.bytes();
   const value = frame.bytes();
   const headers: [string, Buffer][] = [];
-  for (let left = frame.number(); left > 0; left -= 1) headers.push([frame.word(), frame.bytes() ?? noBytes]);
+  const count = frame.number();
+  for (let column = 1; column <= count; column += 1) headers.push([frame.again(column), frame.bytes() ?? noBytes]);
   return { topic, partition, offset, key, value, headers };
 }
 
