@@ -47,7 +47,6 @@ const testedElsewhere: TestedElsewhere = {
       .filter((one) => one.folder.startsWith('plugins/') && one.sources.length > 0)
       .map(({ folder }) => [`${folder}/src`, 'test/plugins/conformance.test.ts']),
   ),
-  'packages/kafka/src/group-member.ts': 'packages/kafka/test/guarded-consumer.test.ts',
 };
 
 test('every file keeps the house style', () => {

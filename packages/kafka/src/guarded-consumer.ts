@@ -66,7 +66,7 @@ function holdUpJoining(cluster: Cluster, { beforeJoin }: Guards): void {
 }
 
 /**
- * Trouble in a row before the consumer ends, which gives its place in the group up: at a second each, longer than controllers
+ * Trouble since it joined last, before the consumer ends, which gives its place in the group up: at a second each, longer than controllers
  * need to give a dead broker's work to others (`broker.session.timeout.ms`, 9 s).
  */
 const retry = { retries: 20, maxRetryTime: 1_000, restartOnFailure: async () => false };
@@ -74,8 +74,7 @@ const retry = { retries: 20, maxRetryTime: 1_000, restartOnFailure: async () => 
 /** A consumer of kafkajs that never chooses a position by itself, never starts itself again, and decodes what is asked for. */
 export function createGuardedConsumer(client: KafkajsClient, config: GuardedConfig, guards: Guards): KafkajsConsumer {
   const { sessionTimeout: sessionTimeoutMs = defaultSessionTimeoutMs } = config;
-  let hasJoined = (): void => undefined;
-  const consumer = client.consumer({
+  return client.consumer({
     ...config,
     allowAutoTopicCreation: false,
     retry,
@@ -83,7 +82,7 @@ export function createGuardedConsumer(client: KafkajsClient, config: GuardedConf
     partitionAssigners: [
       (context) => {
         keepPositions(context.cluster, guards);
-        hasJoined = guardMember(context.cluster, { ...guards, sessionTimeoutMs });
+        guardMember(context.cluster, { ...guards, sessionTimeoutMs });
         // Around the member, whose place lasts while joining is held up.
         holdUpJoining(context.cluster, guards);
         decodeFetchesLazily(context.cluster);
@@ -91,6 +90,4 @@ export function createGuardedConsumer(client: KafkajsClient, config: GuardedConf
       },
     ],
   });
-  consumer.on(consumer.events.GROUP_JOIN, () => hasJoined());
-  return consumer;
 }

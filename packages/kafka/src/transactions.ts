@@ -27,6 +27,7 @@ export interface Transactions {
   of(place: Target): PartitionTransactions;
   /** Commits offsets with nothing else, each in a transaction of its own. */
   commit(offsets: readonly OffsetToCommit[]): Promise<void>;
+  /** Lets go of all, until `fence`. */
   close(): void;
 }
 

@@ -148,10 +148,10 @@ function createScriptedGroup(): ScriptedGroup {
         ...config,
         cluster,
         logger: quiet,
-        retry: { ...config.retry, initialRetryTime: 20, maxRetryTime: 40, factor: 0, multiplier: 1 },
+        retry: { ...config.retry, initialRetryTime: 100, maxRetryTime: 100, factor: 0, multiplier: 1 },
       }),
   } as unknown as Kafka;
-  const config = { groupId: 'g', sessionTimeout: 100, heartbeatInterval: 20, maxWaitTimeInMs: 10 };
+  const config = { groupId: 'g', sessionTimeout: 1_000, heartbeatInterval: 20, maxWaitTimeInMs: 10 };
   const consumer = createGuardedConsumer(client, config, { startOf: async () => 0n });
   const { GROUP_JOIN, CRASH } = consumer.events;
   consumer.on(GROUP_JOIN, ({ payload }) => noted.push(`given ${payload.memberAssignment['t']?.join(' ')}`));
@@ -184,7 +184,7 @@ describe('a member of a group', () => {
     ['the answer that says which are its partitions', { sync: [cut()] }],
     ['the look-up of what there is to give out', { 'look up': [cut()] }],
     ['all of it, at one attempt after another', { sync: [cut()], find: [undefined, cut()], join: [undefined, cut()] }],
-    ['the answer to its request, again and again', { join: many(6, cut) }],
+    ['the answer to its request, again and again', { join: many(4, cut) }],
     ['a coordinator that is not ready', { sync: [answer('GROUP_COORDINATOR_NOT_AVAILABLE', true)] }],
   ])('that misses %s joins again, and reads what it is given then', async (_, failures) => {
     const group = await start();
@@ -217,7 +217,7 @@ describe('a member of a group', () => {
   ])('whose coordinator %s goes on with the next one', async (_, away, failures) => {
     const group = await start();
     // For longer than a membership lasts without a word.
-    await sleep(120);
+    await sleep(1_100);
     Object.assign(group.failures, failures);
     Object.assign(group, { away, coordinator: 2 });
     await until(() => group.noted.includes('heard by 2') || group.crashes.length > 0);
@@ -236,7 +236,7 @@ describe('a member of a group', () => {
   test('whose coordinator was not heard of for longer than a membership lasts joins again, as who it was', async () => {
     const group = await start();
     // Of a leader that does not answer kafkajs hears first.
-    Object.assign(group.failures, { find: many(12, givenUp), fetch: many(40, refused) });
+    Object.assign(group.failures, { find: many(13, givenUp), fetch: many(40, refused) });
     group.coordinator = 2;
     await until(() => group.noted.includes('given 1') || group.crashes.length > 0);
     expect([group.memberIds, group.crashes]).toEqual([['', 'me'], []]);
