@@ -118,24 +118,27 @@ const pauseMs = 500;
 /** One consumer after another, each going on where the last one stood. */
 interface Lives {
   consumer: KafkajsConsumer | undefined;
+  /** The group of the last one. */
+  group: string | undefined;
   closed: boolean;
 }
 
 /**
- * Reads topics with a throw-away group, which is deleted at the end. Resolves when the places to read from are fixed: what
+ * Reads topics with throw-away groups, the last of which is deleted at the end. Resolves when the places to read from are fixed: what
  * is written after that is read. Rejects with `kafka.unreachable`, `kafka.topic_missing` or `kafka.request_failed`. What time
  * heals does not end the reading.
  */
 export async function startTail(deps: TailDeps, options: TailOptions): Promise<Tail> {
-  const group = `${deps.clientId}-tail-${randomUUID()}`;
   const detail = `tail of ${options.topics.join(', ')}`;
   const places = await findPlaces(deps, options);
   const caughtUp = reachedEnds(places);
-  const lives: Lives = { consumer: undefined, closed: false };
+  const lives: Lives = { consumer: undefined, group: undefined, closed: false };
   const live = async (attemptsLeft: number): Promise<void> => {
     // Closed in the pause before this life.
     if (lives.closed) return;
-    const consumer = createConsumer(deps, group, places);
+    // Of its own: in that of a life that ended without a word it would wait for that one's session to end.
+    lives.group = `${deps.clientId}-tail-${randomUUID()}`;
+    const consumer = createConsumer(deps, lives.group, places);
     lives.consumer = consumer;
     consumer.on(consumer.events.CRASH, ({ payload }) => void end(consumer, payload.error));
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => void (lives.closed || advance(places, payload)));
@@ -164,7 +167,7 @@ export async function startTail(deps: TailDeps, options: TailOptions): Promise<T
     lives.closed = true;
     if (lives.consumer) await discard(lives.consumer);
     // A group without members and offsets vanishes by itself in time.
-    await deps.admin.deleteGroup(group).catch(() => undefined);
+    if (lives.group !== undefined) await deps.admin.deleteGroup(lives.group).catch(() => undefined);
   };
   try {
     await live(firstLives);
