@@ -33,7 +33,8 @@ export class FrameWriter {
 
   /** A text of a column in which the same one often comes again: then a number stands for it. */
   again(column: number, value: string): void {
-    const isSame = this.#columns[column] === value;
+    // What is no text is never the same, not even where nothing was before.
+    const isSame = typeof value === 'string' && this.#columns[column] === value;
     this.number(isSame ? 1 : 0);
     if (isSame) return;
     this.#columns[column] = value;

@@ -70,6 +70,7 @@ describe('a frame', () => {
   test('refuses what is no text', () => {
     expect(() => frameOf([{ kind: 'text', value: 1 as never }])).toThrow(TypeError);
     expect(() => frameOf([{ kind: 'again', value: {} as never, column: 0 }])).toThrow(TypeError);
+    expect(() => frameOf([{ kind: 'again', value: undefined as never, column: 0 }])).toThrow(TypeError);
   });
 
   test('does not read beyond its end', () => {
