@@ -52,6 +52,8 @@ describeKafka('tributary up without a configuration', ({ brokers, registryUrl })
       const [line] = await up.says(/^\{"kind":"ready".*$/m);
       const { ingress, observe } = JSON.parse(line) as { ingress: { url: string }; observe: { url: string } };
       const sender = sendAllTheTime(author, ingress.url);
+      const until = (what: string, holds: () => boolean) =>
+        waitFor(what, () => sender.goesOn() && holds(), up.problems);
       await until('the first version', runs('1.0.0', 'SUCCEEDED'));
 
       author.save('1.1.0', 'PROCESSING');
@@ -98,9 +100,18 @@ function eventsOf(up: Running): Seen[] {
   return events.map((line) => (JSON.parse(line) as { event: Seen }).event);
 }
 
+interface Sender {
+  /** The ids of the webhooks that were accepted. */
+  accepted: string[];
+  /** True; throws what it failed with. */
+  goesOn(): boolean;
+  stop(): Promise<void>;
+}
+
 /** Sends webhooks one after the other; each must be accepted, whatever becomes of the plugin. */
-function sendAllTheTime(author: Author, url: string): { accepted: string[]; stop(): Promise<void> } {
+function sendAllTheTime(author: Author, url: string): Sender {
   const accepted: string[] = [];
+  let failure: unknown;
   const stopping = new AbortController();
   const send = async (): Promise<void> => {
     for (let count = 1; !stopping.signal.aborted; count += 1) {
@@ -112,10 +123,13 @@ function sendAllTheTime(author: Author, url: string): { accepted: string[]; stop
     }
   };
   const sending = send();
-  // What it fails with is thrown where it is waited for.
-  sending.catch(() => undefined);
+  sending.catch((error: unknown) => (failure = error));
   return {
     accepted,
+    goesOn() {
+      if (failure !== undefined) throw failure;
+      return true;
+    },
     stop() {
       stopping.abort();
       return sending;
@@ -123,11 +137,11 @@ function sendAllTheTime(author: Author, url: string): { accepted: string[]; stop
   };
 }
 
-async function until(what: string, holds: () => boolean): Promise<number> {
+async function waitFor(what: string, holds: () => boolean, problems: () => string): Promise<number> {
   const since = performance.now();
   while (!holds()) {
     // A machine that is busy with other tests takes its time: this says what did not come, and measures nothing.
-    if (performance.now() - since > 60_000) throw new Error(`it did not come: ${what}`);
+    if (performance.now() - since > 60_000) throw new Error(`it did not come: ${what}\n${problems()}`);
     await sleep(20);
   }
   return Math.round(performance.now() - since);

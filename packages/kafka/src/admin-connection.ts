@@ -6,58 +6,56 @@ import { isTransient, isUnknownTopic, isUnreachable, toKafkaError } from './fail
 const settlePauseMs = 200;
 const settleAttempts = 25;
 
-/** A kafkajs admin that is connected when needed and replaced when it failed. */
+/** How many admins stay connected while nobody uses them. */
+const mostIdle = 4;
+
+/** kafkajs admins, connected when needed and replaced when they failed. */
 export interface AdminConnection {
   /** Runs an action that may run twice. Failures are coded (`failure.ts`); `detail` says what was tried. */
   readonly use: <T>(detail: string, action: (admin: KafkajsAdmin) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
-/** An admin that several actions may use at a time. */
-interface Shared {
-  admin: Promise<KafkajsAdmin>;
-  users: number;
-  failed: boolean;
-}
-
-function disconnect(admin: Promise<KafkajsAdmin>): Promise<unknown> {
-  return admin.then((connected) => connected.disconnect()).catch(() => undefined);
+async function disconnect(admins: Iterable<KafkajsAdmin>): Promise<void> {
+  await Promise.allSettled([...admins].map((admin) => admin.disconnect()));
 }
 
 /**
+ * No two actions use an admin at a time: kafkajs knows no topics but those that it was asked for last, whoever asked. One that is asked
+ * for another topic meanwhile says of a group that it has committed nothing.
+ *
  * An admin that failed is not used again: it may hold brokers that moved, and one that ever looked at a topic that was
  * deleted since fails at everything. A connection that was idle may be closed by the broker, so that a failure of one that
  * was used before is no news: the action runs once more on a fresh one.
  */
 export function connectAdmin(newClient: () => KafkajsClient): AdminConnection {
-  let current: Shared | undefined;
+  const open = new Set<KafkajsAdmin>();
+  const idle: KafkajsAdmin[] = [];
   let closed = false;
 
-  const connect = async (): Promise<KafkajsAdmin> => {
-    const admin = newClient().admin();
-    await admin.connect();
-    return admin;
+  const drop = (admins: readonly KafkajsAdmin[]): void => {
+    for (const admin of admins) open.delete(admin);
+    void disconnect(admins);
   };
-  const attempt = async <T>(action: (admin: KafkajsAdmin) => Promise<T>): Promise<T> => {
-    const shared = (current ??= { admin: connect(), users: 0, failed: false });
-    shared.users += 1;
+  const attempt = async <T>(admin: KafkajsAdmin, action: (admin: KafkajsAdmin) => Promise<T>): Promise<T> => {
+    open.add(admin);
     try {
-      return await action(await shared.admin);
+      await admin.connect();
+      const result = await action(admin);
+      if (idle.length < mostIdle && !closed) idle.push(admin);
+      else drop([admin]);
+      return result;
     } catch (error) {
-      shared.failed = true;
-      if (current === shared) current = undefined;
+      // What is idle is as old.
+      drop([admin, ...idle.splice(0)]);
       throw error;
-    } finally {
-      shared.users -= 1;
-      // Not before: what others have it do at this moment would fail as well.
-      if (shared.failed && shared.users === 0) void disconnect(shared.admin);
     }
   };
   const attemptTwice = <T>(action: (admin: KafkajsAdmin) => Promise<T>): Promise<T> => {
-    const fresh = current === undefined;
-    return attempt(action).catch((error: unknown) => {
-      if (fresh && !isUnknownTopic(error)) throw error;
-      return attempt(action);
+    const used = idle.pop();
+    return attempt(used ?? newClient().admin(), action).catch((error: unknown) => {
+      if (used === undefined && !isUnknownTopic(error)) throw error;
+      return attempt(newClient().admin(), action);
     });
   };
   return {
@@ -75,7 +73,7 @@ export function connectAdmin(newClient: () => KafkajsClient): AdminConnection {
     },
     async close() {
       closed = true;
-      if (current) await disconnect(current.admin);
+      await disconnect(open);
     },
   };
 }

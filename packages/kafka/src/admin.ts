@@ -76,8 +76,14 @@ async function rangesOf(connection: AdminConnection, topic: string): Promise<Log
 }
 
 async function committedOf(connection: AdminConnection, groupId: string, topic: string): Promise<CommittedOffset[]> {
-  const topics = await connection.use(`group ${groupId}`, (admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
-  const offsets = (topics[0]?.partitions ?? []).map(({ partition, offset, metadata }) => ({
+  const partitions = await connection.use(`group ${groupId}`, async (admin) => {
+    const [answer] = await admin.fetchOffsets({ groupId, topics: [topic] });
+    // The broker has an answer for each partition that it was asked for. Without any nothing is known; taken for "nothing is
+    // committed", a group would read all over again.
+    if (answer === undefined || answer.partitions.length === 0) throw new Error(`Nothing was asked of ${topic}`);
+    return answer.partitions;
+  });
+  const offsets = partitions.map(({ partition, offset, metadata }) => ({
     partition,
     offset: BigInt(offset),
     metadata,

@@ -117,6 +117,18 @@ describeKafka('the admin', ({ brokers }) => {
     expect(await admin.committed(group, topic)).toEqual([]);
   });
 
+  test('says where a topic ends while it is asked for another one', async () => {
+    const [topic, other] = [await cluster.topic(2), await cluster.topic(3)];
+    for (let round = 0; round < 20; round += 1) {
+      const fresh = kafka.admin();
+      cluster.later(() => fresh.close());
+      const ends = fresh.offsets(topic).then((ranges) => ranges.map(({ end }) => end));
+      for (let count = 0; count < 3; count += 1)
+        expect(await fresh.partitionCounts([other])).toEqual(new Map([[other, 3]]));
+      expect(await ends).toEqual([0n, 0n]);
+    }
+  });
+
   test('outlives topics that are deleted, and counts brokers', async () => {
     const topic = await cluster.topic();
     await admin.offsets(topic);
