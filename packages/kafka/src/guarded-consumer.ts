@@ -5,17 +5,15 @@ import kafkajs, {
   type Kafka as KafkajsClient,
 } from 'kafkajs';
 import { isNamed } from './failure.ts';
-import { guardMember } from './group-member.ts';
+import { guardMember, type MemberGuards } from './group-member.ts';
 import { decodeFetchesLazily } from './lazy-fetches.ts';
 
 /** What stands between kafkajs' consumer and its group. */
-export interface Guards {
+export interface Guards extends Pick<MemberGuards, 'beforeOffsets'> {
   /** Where to read a partition that has no committed offset. */
   startOf(topic: string, partition: number): Promise<bigint>;
   /** Called before the group is joined, and joined again; kafkajs waits for it. */
   beforeJoin?(): Promise<void>;
-  /** Called before kafkajs reads the committed offsets of its partitions; it waits for it. */
-  beforeOffsets?(): Promise<void>;
 }
 
 /** kafkajs' own. */

@@ -71,18 +71,21 @@ async function settleDoubt(
   state: State,
   proveMembership: () => Promise<void>,
 ): Promise<bigint | undefined> {
-  requireOurs(state, deps.place);
+  const { place } = deps;
+  requireOurs(state, place);
   if (!state.inDoubt) return undefined;
   await proveMembership();
   // The proof may be of a later membership than the one that is in doubt.
-  requireOurs(state, deps.place);
+  requireOurs(state, place);
   state.client.close();
   state.client = deps.newClient();
   // This order: once the id is taken over nothing of before can commit, and then only the committed offset is the truth. An
   // EndTxn that comes late would otherwise end a later transaction (KAFKA-17754, https://jepsen.io/analyses/bufstream-0.1.0).
   await state.client.initialise();
   const committed = await deps.committed();
-  requireOurs(state, deps.place);
+  requireOurs(state, place);
+  // Each partition that is handed out has one. Where it is lost nobody knows what was published.
+  if (committed === undefined) throw new Error(`The committed offset of ${place.topic}/${place.partition} is gone`);
   state.inDoubt = false;
   return committed;
 }

@@ -10,6 +10,8 @@ interface Parts {
   /** The lives of the transactional id. */
   lives: ScriptedClient[];
   fencings: number;
+  /** What the group has committed. */
+  committed: { offset: bigint | undefined };
   /** What happens while the committed offset is read. */
   whileCommittedIsRead: { do(): void };
 }
@@ -21,7 +23,8 @@ async function createParts({ missing = false, transactionTimeoutMs = 1_000 } = {
     return 1;
   };
   const whileCommittedIsRead = { do: (): void => undefined };
-  const parts: Omit<Parts, 'transactions'> = { noted, lives: [], fencings: 0, whileCommittedIsRead };
+  const committed: Parts['committed'] = { offset: 5n };
+  const parts: Omit<Parts, 'transactions'> = { noted, lives: [], fencings: 0, committed, whileCommittedIsRead };
   const transactions = createPartitionTransactions({
     group: 'g',
     place: { topic: 'in', partition: 2 },
@@ -35,7 +38,7 @@ async function createParts({ missing = false, transactionTimeoutMs = 1_000 } = {
     async committed() {
       noted.push('committed?');
       whileCommittedIsRead.do();
-      return 5n;
+      return committed.offset;
     },
     onFenced: () => void (parts.fencings += 1),
   });
@@ -110,6 +113,17 @@ describe('the transactions of a partition', () => {
     expect(await transactions.settleDoubt(async () => void noted.push('member?'))).toBe(5n);
     expect([lives.length, noted]).toEqual([2, ['member?', 'close', 'initialise', 'committed?']]);
     await transactions.publishAndCommit(step);
+  });
+
+  test('stay in doubt where the committed offset is lost: what was published is not published again', async () => {
+    const { transactions, lives, committed } = await createParts();
+    lives[0]?.failures.set('end', new Error('timed out'));
+    await failureOf(transactions);
+    committed.offset = undefined;
+    await expect(transactions.settleDoubt(proveMembership)).rejects.toThrow('The committed offset of in/2 is gone');
+    await failureOf(transactions);
+    committed.offset = 5n;
+    expect(await transactions.settleDoubt(proveMembership)).toBe(5n);
   });
 
   test('take nothing over without membership', async () => {
