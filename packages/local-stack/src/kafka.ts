@@ -112,6 +112,8 @@ function brokerSettings(node: Node, nodes: readonly Node[], logs: string): Prope
     'group.min.session.timeout.ms': 1_000,
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': false,
+    // For compacting what tests write. Kafka's own 128 MiB would be half of the heap.
+    'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
   };
 }
 
