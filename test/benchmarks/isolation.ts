@@ -13,14 +13,24 @@ import { pluginsFolder } from '../plugins/plugins-folder.ts';
 
 /*
  * What a plugin in a thread of its own costs against one in the runtime's own thread, per event, both in one run and in turns:
- * `node --conditions=tributary-source test/benchmarks/isolation.ts [--json]`. A WooshPay body of 2,048 bytes, in batches. CPU of all
- * threads, and time from a batch to its interpretations, which is what a busy thread waits.
+ * `node --conditions=tributary-source test/benchmarks/isolation.ts [--json]`. A WooshPay body of 2,048 bytes, in batches, of one
+ * partition and of twelve at once. CPU of all threads, and time from a batch to its interpretations, which is what a busy thread waits.
  */
 const bodyBytes = 2048;
 const rounds = 15;
 const warmUpRounds = 8;
 const eventsPerRound = 4000;
-const batchSizes = [1, 10, 100, 500];
+/** How many records a batch has, and of how many partitions there is one at a time: small ones are handed over together. */
+const loads = [
+  { batchSize: 500, partitions: 1 },
+  { batchSize: 100, partitions: 12 },
+  { batchSize: 10, partitions: 12 },
+  { batchSize: 1, partitions: 12 },
+  { batchSize: 100, partitions: 1 },
+  { batchSize: 10, partitions: 1 },
+  { batchSize: 1, partitions: 1 },
+];
+type Load = (typeof loads)[number];
 
 const account: AccountConfig = {
   environment: null,
@@ -59,9 +69,8 @@ interface Cost {
   tookUs: number;
 }
 
-/** Both ways with batches of one size. */
-interface Comparison {
-  batchSize: number;
+/** Both ways under one load. */
+interface Comparison extends Load {
   inline: Cost;
   worker: Cost;
   /** CPU of the thread of its own beyond the other. */
@@ -72,32 +81,34 @@ interface Comparison {
 const startMs = await timeOf(() => worker(records.slice(0, 1)));
 if ((await worker(records)).some(({ kind }) => kind !== 'published')) throw new Error('a record was not published');
 const results: Comparison[] = [];
-for (const batchSize of batchSizes) results.push(await compare(batchSize));
+for (const load of loads) results.push(await compare(load));
 await isolated.close();
 print();
 
 /** The medians of rounds that took turns. */
-async function compare(batchSize: number): Promise<Comparison> {
+async function compare(load: Load): Promise<Comparison> {
   const costs: Record<'inline' | 'worker', Cost[]> = { inline: [], worker: [] };
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     for (const [way, interpret] of [['inline', inline] as const, ['worker', worker] as const]) {
-      const cost = await measure(interpret, batchSize);
+      const cost = await measure(interpret, load);
       if (round >= warmUpRounds) costs[way].push(cost);
     }
   }
   const [one, other] = [medianOf(costs.inline), medianOf(costs.worker)];
-  return { batchSize, inline: one, worker: other, moreUs: other.cpuUs - one.cpuUs, ratio: other.cpuUs / one.cpuUs };
+  return { ...load, inline: one, worker: other, moreUs: other.cpuUs - one.cpuUs, ratio: other.cpuUs / one.cpuUs };
 }
 
-async function measure(interpret: InterpretBatch, batchSize: number): Promise<Cost> {
+async function measure(interpret: InterpretBatch, { batchSize, partitions }: Load): Promise<Cost> {
   const batch = records.slice(0, batchSize);
-  const batches = Math.min(Math.ceil(eventsPerRound / batchSize), 1000);
+  const each = batchSize * partitions;
+  const turns = Math.min(Math.ceil(eventsPerRound / each), 1000);
   const start = process.cpuUsage();
   const tookMs = await timeOf(async () => {
-    for (let turn = 0; turn < batches; turn += 1) await interpret(batch);
+    for (let turn = 0; turn < turns; turn += 1)
+      await Promise.all(Array.from({ length: partitions }, async () => interpret(batch)));
   });
   const { user, system } = process.cpuUsage(start);
-  const events = batches * batchSize;
+  const events = turns * each;
   return { cpuUs: (user + system) / events, tookUs: (tookMs * 1000) / events };
 }
 
@@ -164,10 +175,10 @@ function print(): void {
   }
   console.log(`µs per event, ${machine.bodyBytes} bytes, medians of ${rounds} rounds, Node ${machine.node}`);
   console.log(`the thread was there after ${startMs.toFixed(0)} ms`);
-  const titles = ['batch', 'inline CPU', 'worker CPU', 'more', 'ratio', 'inline took', 'worker took'];
+  const titles = ['batch', 'partitions', 'inline CPU', 'worker CPU', 'more', 'ratio', 'inline took', 'worker took'];
   console.log(titles.map((title) => title.padStart(12)).join(''));
-  for (const { batchSize, inline: one, worker: other, moreUs, ratio } of results) {
+  for (const { batchSize, partitions, inline: one, worker: other, moreUs, ratio } of results) {
     const numbers = [one.cpuUs, other.cpuUs, moreUs, ratio, one.tookUs, other.tookUs].map((value) => value.toFixed(2));
-    console.log([String(batchSize), ...numbers].map((text) => text.padStart(12)).join(''));
+    console.log([String(batchSize), String(partitions), ...numbers].map((text) => text.padStart(12)).join(''));
   }
 }

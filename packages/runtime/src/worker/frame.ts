@@ -155,6 +155,11 @@ export class FrameReader {
     if (this.#byteAt > this.#bytes.length) throw endsTooEarly();
     return this.#bytes.subarray(start, this.#byteAt);
   }
+
+  /** Throws a RangeError where there is more than was read. */
+  end(): void {
+    if (this.#numberAt !== this.#numbers.length) throw new RangeError('the frame goes on');
+  }
 }
 
 function endsTooEarly(): RangeError {

@@ -5,6 +5,7 @@ import type { Interpretation, RawRecord } from '@tributary/interpret';
 import type { InterpretBatch } from '../inline.ts';
 import type { OnTrouble } from '../plugin-trouble.ts';
 import { interpretDespiteCulprits } from './culprit.ts';
+import { gatherBatches } from './gathering.ts';
 import {
   startPluginThread,
   type Attempt,
@@ -48,8 +49,6 @@ interface Course {
   thread: PluginThread | undefined;
   /** Culprits by their place in Kafka. */
   verdicts: Map<string, Verdict>;
-  /** One batch at a time: a thread has one. */
-  turn: Promise<unknown>;
   isClosed: boolean;
 }
 
@@ -58,14 +57,13 @@ interface Course {
  * thread, and the record a dead letter; the runtime and the other providers go on.
  */
 export function createIsolated(deps: IsolatedDeps): Isolated {
-  const course: Course = { thread: undefined, verdicts: new Map(), turn: Promise.resolve(), isClosed: false };
+  const course: Course = { thread: undefined, verdicts: new Map(), isClosed: false };
+  const interpret = gatherBatches((records, keys, signal) => {
+    const attempt: Attempting = (some) => attemptIn(course, deps, { records: some, keys });
+    return interpretOpen(records, { attempt, signal, course, deps });
+  });
   return {
-    interpretWith: (keys) => (records, signal) => {
-      const attempt: Attempting = (some) => attemptIn(course, deps, { records: some, keys });
-      const result = course.turn.then(() => interpretOpen(records, { attempt, signal, course, deps }));
-      course.turn = result.catch(() => undefined);
-      return result;
-    },
+    interpretWith: (keys) => (records, signal) => interpret(records, keys, signal),
     async close() {
       course.isClosed = true;
       await course.thread?.close();

@@ -74,21 +74,25 @@ function takeKeys({ accounts }: Extract<Order, { kind: 'keys' }>): void {
 
 function interpretBatch({ number, frame }: Extract<Order, { kind: 'batch' }>): void {
   batch = number;
-  if (interpret === undefined) return end();
-  const records = readRecords(frame);
-  const interpretations: Interpretation[] = [];
-  for (const [place, record] of records.entries()) {
-    progress.moveTo(place);
-    interpretations.push(running.run({ batch: number, place }, interpret, record));
-  }
-  progress.moveTo(records.length);
+  const answer = writeInterpretations(interpretAll(number, frame));
+  // Before what was written can be believed: a plugin's patch is one of what writes, too.
   if (!areIntrinsicsAsTheyWere()) return end();
-  const answer = writeInterpretations(interpretations);
   // What a record threw into the blue at once is heard before its batch counts as interpreted.
   later(() => {
     tell({ kind: 'interpreted', number, frame: answer }, [answer]);
     recycleWhenFull();
   });
+}
+
+function* interpretAll(number: number, frame: ArrayBuffer): Generator<Interpretation> {
+  if (interpret === undefined) return end();
+  let place = 0;
+  for (const record of readRecords(frame)) {
+    progress.moveTo(place);
+    yield running.run({ batch: number, place }, interpret, record);
+    place += 1;
+  }
+  progress.moveTo(place);
 }
 
 /** What plugins leave behind adds up. The answer is given; the next batch finds a new thread. */

@@ -23,10 +23,13 @@ export function writeRecords(records: readonly RawRecord[]): ArrayBuffer {
   return frame.finish();
 }
 
-/** The records of a frame. Throws a RangeError where it is none of `writeRecords`. */
-export function readRecords(buffer: ArrayBuffer): RawRecord[] {
+/**
+ * The records of a frame, each made when it is asked for: of hundreds at a time, most would outlive a collection of garbage. Throws a
+ * RangeError where it is none of `writeRecords`.
+ */
+export function* readRecords(buffer: ArrayBuffer): Generator<RawRecord> {
   const frame = new FrameReader(buffer);
-  return Array.from({ length: frame.number() }, () => readRecord(frame));
+  for (let left = frame.number(); left > 0; left -= 1) yield readRecord(frame);
 }
 
 function readRecord(frame: FrameReader): RawRecord {

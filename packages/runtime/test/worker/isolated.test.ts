@@ -212,11 +212,12 @@ test('keys change from one batch to the next, in the same thread', async () => {
   expect(outcomesOf(await interpret([record]))).toEqual(['verify.signature_mismatch']);
 }, 120_000);
 
-test('batches of several partitions at once are interpreted one after another, each as a whole', async () => {
-  const { interpret } = open();
+test('of batches of several partitions that go together a culprit costs the others nothing', async () => {
+  const { interpret, troubles } = open();
   const batches = [webhooks('', 'loops for ever'), webhooks('', ''), webhooks(''), webhooks()];
   const all = await Promise.all(batches.map((batch) => interpret(batch)));
   expect(all.map(outcomesOf)).toEqual([['c0', 'decode.timed_out'], ['c0', 'c1'], ['c0'], []]);
+  expect(troubles).toEqual([{ provider: 'misbehaving', code: 'decode.timed_out' }]);
 }, 120_000);
 
 test('a batch that is wanted no more is left, and what was found in it is remembered', async () => {
