@@ -14,7 +14,7 @@ import { pluginsFolder } from '../plugins/plugins-folder.ts';
 /*
  * What a plugin in a thread of its own costs against one in the runtime's own thread, per event, both in one run and in turns:
  * `node --conditions=tributary-source test/benchmarks/isolation.ts [--json]`. A WooshPay body of 2,048 bytes, in batches, of one
- * partition and of twelve at once. CPU of all threads, and time from a batch to its interpretations, which is what a busy thread waits.
+ * partition and of four at once, which is as many as a runtime has of a provider. CPU of all threads, and time from a batch to its interpretations, which is what a busy thread waits.
  */
 const bodyBytes = 2048;
 const rounds = 15;
@@ -23,9 +23,9 @@ const eventsPerRound = 4000;
 /** How many records a batch has, and of how many partitions there is one at a time: small ones are handed over together. */
 const loads = [
   { batchSize: 500, partitions: 1 },
-  { batchSize: 100, partitions: 12 },
-  { batchSize: 10, partitions: 12 },
-  { batchSize: 1, partitions: 12 },
+  { batchSize: 100, partitions: 4 },
+  { batchSize: 10, partitions: 4 },
+  { batchSize: 1, partitions: 4 },
   { batchSize: 100, partitions: 1 },
   { batchSize: 10, partitions: 1 },
   { batchSize: 1, partitions: 1 },

@@ -156,7 +156,7 @@ export class FrameReader {
     return this.#bytes.subarray(start, this.#byteAt);
   }
 
-  /** Throws a RangeError where there is more than was read. */
+  /** Throws a RangeError where there are more numbers than were read: what else a frame holds has a number that says so. */
   end(): void {
     if (this.#numberAt !== this.#numbers.length) throw new RangeError('the frame goes on');
   }

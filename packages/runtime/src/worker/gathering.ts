@@ -19,13 +19,10 @@ interface Waiting {
 
 /** What goes to a thread at once, unless one batch alone is more. Among so many records nobody sees what waking a thread costs. */
 const mostRecords = 500;
-const mostBytes = 2 ** 20;
-/** What a batch that is wanted no more waits for those that went with it. */
-const lastMs = 1_000;
 
 /**
  * Has one batch interpreted at a time; those of other partitions that come in the same turn of the event loop, or meanwhile, go
- * together: to wake a thread and be woken by it takes as long as several records do, and small batches come by the dozen.
+ * together: to wake a thread and be woken by it takes as long as several records do, and small batches come several at a time.
  */
 export function gatherBatches(interpret: InterpretRecords): InterpretRecords {
   const waiting: Waiting[] = [];
@@ -49,11 +46,9 @@ export function gatherBatches(interpret: InterpretRecords): InterpretRecords {
 /** The first, and those behind it that have its keys and for which there is room. */
 function takeTogether(waiting: Waiting[]): Waiting[] {
   let records = 0;
-  let bytes = 0;
   const end = waiting.findIndex((one, at) => {
     records += one.records.length;
-    bytes += one.records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
-    return at > 0 && (one.keys !== waiting[0]?.keys || records > mostRecords || bytes > mostBytes);
+    return at > 0 && (one.keys !== waiting[0]?.keys || records > mostRecords);
   });
   return waiting.splice(0, end === -1 ? waiting.length : end);
 }
@@ -80,17 +75,15 @@ async function interpretTogether(group: readonly Waiting[], interpret: Interpret
   }
 }
 
-/** The signal says that nobody of a group is left. Whoever leaves before the others waits for them no longer than it must. */
+/** The signal says that nobody is left who wants what a group becomes. */
 function watchDepartures(group: readonly Waiting[]): { signal: AbortSignal; stop(): void } {
   const everybody = new AbortController();
   const done = new AbortController();
   let left = group.length;
-  for (const { signal, answer } of group) {
+  for (const { signal } of group) {
     const leave = (): void => {
       left -= 1;
       if (left === 0) everybody.abort(signal?.reason);
-      const timer = setTimeout(() => answer.reject(signal?.reason), lastMs);
-      done.signal.addEventListener('abort', () => clearTimeout(timer));
     };
     signal?.addEventListener('abort', leave, { once: true, signal: done.signal });
   }

@@ -75,7 +75,7 @@ function takeKeys({ accounts }: Extract<Order, { kind: 'keys' }>): void {
 function interpretBatch({ number, frame }: Extract<Order, { kind: 'batch' }>): void {
   batch = number;
   const answer = writeInterpretations(interpretAll(number, frame));
-  // Before what was written can be believed: a plugin's patch is one of what writes, too.
+  // A plugin's patch is in effect while its answers are written, too: then they are worth nothing.
   if (!areIntrinsicsAsTheyWere()) return end();
   // What a record threw into the blue at once is heard before its batch counts as interpreted.
   later(() => {

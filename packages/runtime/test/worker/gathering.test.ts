@@ -1,8 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ProviderKeys } from '@tributary/host';
 import type { Interpretation, RawRecord } from '@tributary/interpret';
+import * as fc from 'fast-check';
 import { gatherBatches } from '../../src/worker/gathering.ts';
 import { keysOf, recordOf } from '../acme.ts';
 
@@ -50,8 +51,6 @@ function gather() {
 }
 const sameKeys = keysOf();
 
-afterEach(() => void jest.useRealTimers());
-
 describe('batches', () => {
   test('of the same turn go together, and each has its own answer', async () => {
     const { interpret, handedOver, answerAll } = gather();
@@ -82,14 +81,6 @@ describe('batches', () => {
     for (const count of [200, 300, 1, 600, 2]) void interpret(manyOf(handedOver.length, count));
     await answerAll();
     expect(handedOver.map(({ names }) => names.length)).toEqual([500, 1, 600, 2]);
-  });
-
-  test('go as many at once as make a mebibyte: one that has more goes alone', async () => {
-    const { interpret, handedOver, answerAll } = gather();
-    const half = { ...record, value: Buffer.alloc(2 ** 19) };
-    for (const count of [1, 1, 1, 3, 1]) void interpret(Array.from({ length: count }, () => half));
-    await answerAll();
-    expect(handedOver.map(({ names }) => names.length)).toEqual([2, 1, 3, 1]);
   });
 
   test('go with their own keys', async () => {
@@ -128,23 +119,27 @@ describe('a batch that is wanted no more', () => {
     expect(handedOver.map(({ names }) => names)).toEqual([['1/1']]);
   });
 
-  test('waits for those beside it for a second, and they go on', async () => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  test('while it waits is not handed over either', async () => {
     const { interpret, handedOver, answerAll } = gather();
     const controller = new AbortController();
-    const settled = jest.fn();
-    const leaving = interpret(batchOf(0, 1), controller.signal);
-    leaving.catch(settled);
-    const staying = interpret(batchOf(1, 1), new AbortController().signal);
+    void interpret(batchOf(0, 1));
+    await nextTurn();
+    const leaving = interpret(batchOf(1, 1), controller.signal);
+    controller.abort(lost);
+    await answerAll();
+    await expect(leaving).rejects.toBe(lost);
+    expect(handedOver).toHaveLength(1);
+  });
+
+  test('ends nothing while one beside it is wanted, also one that nobody can leave', async () => {
+    const { interpret, handedOver, answerAll } = gather();
+    const controller = new AbortController();
+    const answers = [interpret(batchOf(0, 1), controller.signal), interpret(batchOf(1, 1))];
     await nextTurn();
     controller.abort(lost);
-    await jest.advanceTimersByTimeAsync(999);
-    expect(settled).not.toHaveBeenCalled();
-    await jest.advanceTimersByTimeAsync(1);
-    expect(settled).toHaveBeenCalledWith(lost);
     expect(handedOver[0]?.signal?.aborted).toBe(false);
     await answerAll();
-    expect(await staying).toEqual(['1/1']);
+    expect(await Promise.all(answers)).toEqual([['0/1'], ['1/1']]);
   });
 
   test('tells so when nobody is left who wants what it went with', async () => {
@@ -160,16 +155,34 @@ describe('a batch that is wanted no more', () => {
     expect(await Promise.all(answers)).toEqual([['0/1'], ['1/1']]);
   });
 
-  test('leaves nothing behind: its partition hands over thousands of batches with one signal', async () => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  test('leaves nothing behind at its signal', async () => {
     const { interpret, answerAll } = gather();
-    const [one, other] = [new AbortController(), new AbortController()];
-    void interpret(batchOf(0, 1), one.signal);
-    void interpret(batchOf(1, 1), other.signal);
-    await nextTurn();
-    other.abort(lost);
+    const { signal } = new AbortController();
+    void interpret(batchOf(0, 1), signal);
     await answerAll();
-    expect(getEventListeners(one.signal, 'abort')).toEqual([]);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
+});
+
+test('whatever comes when, each batch has the interpretations of its own records', async () => {
+  const step = fc.record({ records: fc.nat(300), isLeft: fc.boolean(), isLater: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      const { interpret, answerAll } = gather();
+      const answers: Promise<string[]>[] = [];
+      const batches = steps.map(({ records }, partition) => manyOf(partition, records));
+      for (const [at, { isLeft, isLater }] of steps.entries()) {
+        if (isLater) await nextTurn();
+        answers.push(interpret(batches[at] ?? [], isLeft ? AbortSignal.abort('left') : undefined));
+      }
+      await answerAll();
+      const expected = steps.map(({ isLeft }, at) => {
+        return isLeft
+          ? { status: 'rejected', reason: 'left' }
+          : { status: 'fulfilled', value: batches[at]?.map(nameOf) };
+      });
+      expect(await Promise.allSettled(answers)).toEqual(expected);
+    }),
+    { numRuns: 50 },
+  );
 });

@@ -283,7 +283,10 @@ test('closing ends the thread, also one that never returns, and takes no further
   const hanging = one.interpret(webhooks('loops for ever'));
   hanging.catch(() => undefined);
   await aWhile();
+  const waiting = one.interpret(webhooks(''));
+  waiting.catch(() => undefined);
   await one.close();
+  await expect(waiting).rejects.toThrow('closed');
   await expect(one.interpret(webhooks(''))).rejects.toThrow('closed');
   expect(one.troubles).toEqual([]);
 }, 120_000);
