@@ -14,7 +14,8 @@ import { pluginsFolder } from '../plugins/plugins-folder.ts';
 /*
  * What a plugin in a thread of its own costs against one in the runtime's own thread, per event, both in one run and in turns:
  * `node --conditions=tributary-source test/benchmarks/isolation.ts [--json]`. A WooshPay body of 2,048 bytes, in batches, of one
- * partition and of four at once, which is as many as a runtime has of a provider. CPU of all threads, and time from a batch to its interpretations, which is what a busy thread waits.
+ * partition and of four at once, which is as many as a runtime has of a provider. CPU of all threads, and time from a batch to its
+ * interpretations, which is what a busy thread waits.
  */
 const bodyBytes = 2048;
 const rounds = 15;

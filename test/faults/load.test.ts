@@ -75,11 +75,33 @@ describe('a load', () => {
       perSecond: 1_000,
       random,
     });
-    load.nextDoes('throws');
-    load.nextDoes('leaks');
+    void load.nextDoes('throws');
+    void load.nextDoes('leaks');
     while (given.length < 5) await sleep(5);
     await load.stop();
     expect(given.slice(0, 4)).toEqual(['throws', 'leaks', undefined, undefined]);
+  });
+
+  test('says when that webhook is taken, or refused', async () => {
+    const answers: PromiseWithResolvers<undefined>[] = [];
+    const give = async () => {
+      if (answers.length === 2) return undefined;
+      const answer = Promise.withResolvers<undefined>();
+      answers.push(answer);
+      return answer.promise;
+    };
+    const load = startLoad({ next, give, perSecond: 1_000, random });
+    const told: string[] = [];
+    void load.nextDoes('throws').then(() => told.push('throws'));
+    void load.nextDoes('leaks').then(() => told.push('leaks'));
+    while (answers.length < 2) await sleep(5);
+    expect(told).toEqual([]);
+    answers[0]?.reject(new Error('no'));
+    await sleep(0);
+    expect(told).toEqual(['throws']);
+    answers[1]?.resolve(undefined);
+    await load.stop();
+    expect(told).toEqual(['throws', 'leaks']);
   });
 });
 

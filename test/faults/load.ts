@@ -18,8 +18,8 @@ export interface Load {
   refusals(): ReadonlyMap<string, number>;
   /** Changes how many webhooks a second there are. */
   setRate(perSecond: number): void;
-  /** Makes the next webhook one at which the plugin does this. */
-  nextDoes(misdeed: MisdeedName): void;
+  /** Makes the next webhook one at which the plugin does this. Resolves when the system has taken it, or refused it. */
+  nextDoes(misdeed: MisdeedName): Promise<void>;
   /** Gives nothing more, waits for what was not answered yet, and answers the ledger in the order in which it gave. */
   stop(): Promise<LedgerLine[]>;
 }
@@ -41,7 +41,7 @@ export function startLoad({ next, give, perSecond, random }: LoadDeps): Load {
   const stopping = new AbortController();
   const lines: LedgerLine[] = [];
   const open = new Set<Promise<void>>();
-  const awaited: MisdeedName[] = [];
+  const awaited: { misdeed: MisdeedName; answered: PromiseWithResolvers<void> }[] = [];
   let rate = perSecond;
   let acknowledged = 0;
   const refusals = new Map<string, number>();
@@ -68,7 +68,11 @@ export function startLoad({ next, give, perSecond, random }: LoadDeps): Load {
       due += ((now - last) / 1000) * rate;
       last = now;
       for (; due >= 1; due -= 1) {
-        const giving: Promise<void> = giveOne(next(awaited.shift())).finally(() => open.delete(giving));
+        const asked = awaited.shift();
+        const giving: Promise<void> = giveOne(next(asked?.misdeed)).finally(() => {
+          open.delete(giving);
+          asked?.answered.resolve();
+        });
         open.add(giving);
       }
     }
@@ -81,7 +85,11 @@ export function startLoad({ next, give, perSecond, random }: LoadDeps): Load {
     setRate(next) {
       rate = next;
     },
-    nextDoes: (misdeed) => void awaited.push(misdeed),
+    nextDoes(misdeed) {
+      const answered = Promise.withResolvers<void>();
+      awaited.push({ misdeed, answered });
+      return answered.promise;
+    },
     async stop() {
       stopping.abort();
       await flowing;

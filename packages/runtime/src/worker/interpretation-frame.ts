@@ -74,7 +74,6 @@ function readEvent(frame: FrameReader): EncodedEvent {
   for (let column = 1; column < end; column += 2) headers.push([frame.again(column), frame.again(column + 1)]);
   if (topic === undefined || value === null) throw new RangeError('no event');
   const event: EncodedEvent = { id, type, topic, key, value, headers };
-  // Not spread: of hundreds of events a millisecond that is what one would see.
   if (fingerprint !== undefined) event.fingerprint = fingerprint;
   return event;
 }
