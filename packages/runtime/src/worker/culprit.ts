@@ -7,7 +7,7 @@ export interface CulpritDeps {
   /** Has the records interpreted in a thread that is there, or in a new one where it has ended. */
   attempt(records: readonly RawRecord[]): Promise<Attempt>;
   /** Aborts where the partition was lost or the process stops: what is not settled is left in Kafka. */
-  signal: AbortSignal | undefined;
+  signal: AbortSignal;
   /** A record was found to be the one. */
   onCulprit(record: RawRecord, error: TributaryError): void;
   /** A thread ended because of what no record of this batch has anything to do with. */
@@ -27,7 +27,7 @@ export async function interpretDespiteCulprits(
   if (records.length === 0) return [];
   const attempt = await deps.attempt(records);
   if (attempt.kind === 'interpreted') return [...attempt.interpretations];
-  deps.signal?.throwIfAborted();
+  deps.signal.throwIfAborted();
   if (attempt.isLeftBehind) return interpretAnew(records, attempt, deps);
   if (records.length > 1) return interpretInParts(records, attempt.suspect, deps);
   if (!attempt.wasFresh) return interpretDespiteCulprits(records, deps);

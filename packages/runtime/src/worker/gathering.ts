@@ -6,8 +6,11 @@ import type { Interpretation, RawRecord } from '@tributary/interpret';
 export type InterpretRecords = (
   records: readonly RawRecord[],
   keys: ProviderKeys,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ) => Promise<readonly Interpretation[]>;
+
+/** Its signal is absent where nobody can lose it. */
+type Batch = [records: readonly RawRecord[], keys: ProviderKeys, signal: AbortSignal | undefined];
 
 /** A batch that waits for the thread. */
 interface Waiting {
@@ -24,7 +27,7 @@ const mostRecords = 500;
  * Has one batch interpreted at a time; those of other partitions that come in the same turn of the event loop, or meanwhile, go
  * together: to wake a thread and be woken by it takes as long as several records do, and small batches come several at a time.
  */
-export function gatherBatches(interpret: InterpretRecords): InterpretRecords {
+export function gatherBatches(interpret: InterpretRecords): (...batch: Batch) => Promise<readonly Interpretation[]> {
   const waiting: Waiting[] = [];
   let isRunning = false;
 

@@ -86,7 +86,7 @@ async function attemptIn(
 
 interface Situation {
   attempt: Attempting;
-  signal: AbortSignal | undefined;
+  signal: AbortSignal;
   course: Course;
   deps: IsolatedDeps;
 }
@@ -103,7 +103,7 @@ async function interpretOpen(
     records.filter((_record, at) => known[at] === undefined),
     {
       async attempt(some) {
-        signal?.throwIfAborted();
+        signal.throwIfAborted();
         const result = await endedWhereLeft(attempt(some), { signal, course });
         if (result.kind === 'failed' && !result.isLeftBehind) failures.push(result.code);
         return result;
@@ -133,14 +133,14 @@ async function endedWhereLeft(
   const { promise: left, reject } = Promise.withResolvers<never>();
   let timer: NodeJS.Timeout | undefined;
   const leave = (): void => {
-    timer = setTimeout(() => void course.thread?.close().then(() => reject(signal?.reason)), lastMs);
+    timer = setTimeout(() => void course.thread?.close().then(() => reject(signal.reason)), lastMs);
   };
-  signal?.addEventListener('abort', leave, { once: true });
+  signal.addEventListener('abort', leave, { once: true });
   try {
     return await Promise.race([attempt, left]);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', leave);
   }
 }
 

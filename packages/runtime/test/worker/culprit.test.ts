@@ -43,7 +43,11 @@ function threads(conducts: readonly Conduct[], suspectOf: (places: number[]) => 
   return { attempt, attempts };
 }
 
-async function interpret(conducts: readonly Conduct[], under: ReturnType<typeof threads>, signal?: AbortSignal) {
+async function interpret(
+  conducts: readonly Conduct[],
+  under: ReturnType<typeof threads>,
+  signal = new AbortController().signal,
+) {
   const culprits: number[] = [];
   const leftBehind: ThreadEnd[] = [];
   const interpretations = await interpretDespiteCulprits(
